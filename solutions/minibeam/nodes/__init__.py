@@ -1,0 +1,1 @@
+"""Node communication: processes, links, monitors, calls, and the node they live in."""

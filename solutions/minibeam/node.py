@@ -1,0 +1,308 @@
+"""A node: its tables, its services, its connections, put together.
+
+    node = Node("a@127.0.0.1", cookie="secret", directory=Epmd())
+    await node.start()                       listening, registered, alive
+    await node.connect("b@127.0.0.1")
+    pid = await node.spawn("b@127.0.0.1", "lists", "seq", [1, 3])
+    await node.stop()
+
+This is the one place that knows all parts: it says in which order those that attach to
+a death or to a lost connection are called, and it is the owner of every connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random as random_module
+import sys
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, Literal, Protocol
+
+from minibeam.network import flags, link, listening, names, visibility
+from minibeam.network.cookies import Cookies
+from minibeam.nodes import (
+    aliases,
+    connections,
+    erpc,
+    gen_server,
+    links,
+    local_node,
+    mesh,
+    monitors,
+    net_kernel,
+    node_monitors,
+    remote_links,
+    remote_spawn,
+    rex,
+    rpc,
+    routing,
+)
+from minibeam.nodes.group_leader import User
+from minibeam.nodes.local_node import LocalNode, Peer, Process
+from minibeam.nodes.processes import Body, finish, spawn
+from minibeam.signals import Signal
+from minibeam.terms import NORMAL, Atom, Exit, Pid, Reference, Term
+
+logger = logging.getLogger("minibeam")
+
+SETUP_TIME = 7.0
+"""Seconds that a connection may take to be set up (net_setuptime)."""
+
+local_node.AT_EXIT[:] = [links.propagate, monitors.fire, aliases.forget, node_monitors.forget]
+local_node.AT_NODE_UP[:] = [node_monitors.node_up, mesh.introduce]
+local_node.AT_NODE_DOWN[:] = [
+    remote_spawn.requests_lost,
+    remote_links.lost,
+    monitors.connection_lost,
+    node_monitors.node_down,
+]
+
+
+class Directory(Protocol):
+    """Where nodes find each other: epmd, or what stands for it in a simulation."""
+
+    async def register(self, name: str, port: int, *, hidden: bool = False) -> int: ...
+    async def look_up(self, peer: str) -> tuple[str, int]: ...
+    def close(self) -> None: ...
+
+
+class Node(LocalNode):
+    """One node. `cookie` is the password of its cluster; `directory` finds other nodes.
+
+    port_range (lo, hi) bounds the port that it listens on, (0, 0) takes any; address is
+    the one it listens at. net_ticktime is in seconds. Give `random` to have every choice
+    the node makes depend on a seed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        cookie: str,
+        directory: Directory,
+        hidden: bool = False,
+        net_ticktime: float = 60.0,
+        random: random_module.Random | None = None,
+        port_range: tuple[int, int] = (0, 0),
+        address: str | None = None,
+        console: Callable[[str], object] | None = None,
+    ) -> None:
+        names.parse(name)
+        super().__init__(name, random or random_module.Random())
+        self.cookies = Cookies(cookie)
+        self.directory = directory
+        self.hidden = hidden
+        self.flags = flags.OURS & ~flags.PUBLISHED if hidden else flags.OURS
+        self.net_ticktime = net_ticktime
+        self.next_ticktime: float | None = None
+        self.port_range = port_range
+        self.address = address
+        self.port = 0
+        self.alive = False
+        self.console = console or sys.stdout.write
+        self.server: asyncio.Server | None = None
+
+    # -- life --------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Makes the node alive: it listens, is registered, and has its services.
+
+        OSError if no port is free or the name is taken.
+        """
+        loop = asyncio.get_running_loop()
+        await loop.create_task(self._start(), context=self.context)
+
+    async def _start(self) -> None:
+        self.server, self.port = await listening.bind_first(
+            lambda: link.accept(self), self.address, self.port_range
+        )
+        short, _ = names.parse(self.name)
+        try:
+            self.creation = await self.directory.register(short, self.port, hidden=self.hidden)
+        except BaseException:
+            self.server.close()
+            raise
+        self.group_leader = await gen_server.start(
+            User, self.console, self._format, name="user", node=self
+        )
+        await gen_server.start(net_kernel.NetKernel, name="net_kernel", node=self)
+        await gen_server.start(rex.Rex, name="rex", node=self)
+        self.alive = True
+
+    async def stop(self) -> None:
+        """Ends the node: connections are closed, the name is free, processes are dead."""
+        self.alive = False
+        self.directory.close()
+        if self.server is not None:
+            self.server.close()
+        for peer in list(self.peers.values()):
+            connection = peer.link
+            connections.down(self, peer.name, connections.DISCONNECT)
+            if connection is not None:
+                connection.close(connections.DISCONNECT)
+        for process in list(self.processes.values()):
+            finish(process, Atom("shutdown"))
+
+    async def run(self, function: Body, *args: Any) -> Any:
+        """Runs a function in a process of this node and returns its value; raises what
+        it raises, and Exit with the reason if its process is killed."""
+        outcome: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        async def body() -> None:
+            try:
+                value = await function(*args)
+            except Exception as error:
+                if not outcome.done():
+                    outcome.set_exception(error)
+                raise Exit(NORMAL) from None
+            if not outcome.done():
+                outcome.set_result(value)
+
+        body.__qualname__ = getattr(function, "__qualname__", "run")
+        process = self.processes[spawn(body, node=self)]
+        assert process.task is not None
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not outcome.done():
+                outcome.set_exception(Exit(process.reason))
+
+        process.task.add_done_callback(ended)
+        return await outcome
+
+    # -- what Elixir's Node and Erlang's net_kernel offer ------------------------------
+
+    def list(self, *kinds: str) -> list[Atom]:
+        """The nodes of the kinds, of visible (if none is said), hidden, connected,
+        known and this (`erlang:nodes/1`)."""
+        return visibility.nodes(self, *kinds)
+
+    async def connect(self, peer: str) -> bool:
+        """Connects to a node; False if it can't be reached or refuses, at the latest
+        after the set-up time (7 s)."""
+        return await connections.connect(self, peer)
+
+    def disconnect(self, peer: str) -> bool:
+        """Ends the connection; False if there is none."""
+        return connections.disconnect(self, peer)
+
+    async def ping(self, peer: str) -> Atom:
+        """pong or pang."""
+        answer: Atom = await self.run(net_kernel.ping, peer)
+        return answer
+
+    def get_cookie(self) -> Atom:
+        return Atom(self.cookies.default)
+
+    def set_cookie(self, cookie: str, peer: str | None = None) -> None:
+        """Sets the cookie for all nodes, or for one."""
+        self.cookies.set(cookie, peer)
+
+    def expose(self, module: str, functions: ModuleType | Mapping[str, Callable[..., Any]]) -> None:
+        """Lets other nodes call functions: those of a mapping, or all public ones of a
+        module. Nothing else can be called from outside."""
+        table = vars(functions) if isinstance(functions, ModuleType) else functions
+        self.exposed[Atom(module)] = {
+            Atom(name): function
+            for name, function in table.items()
+            if not name.startswith("_") and callable(function)
+        }
+
+    def change_ticktime(self, seconds: float, transition: float) -> Atom | tuple[Atom, float]:
+        """See net_kernel.set_net_ticktime."""
+        if self.next_ticktime is not None:
+            return (Atom("ongoing_change_to"), self.next_ticktime)
+        if seconds == self.net_ticktime:
+            return Atom("unchanged")
+        self.next_ticktime = seconds
+
+        def settle() -> None:
+            self.net_ticktime, self.next_ticktime = seconds, None
+
+        asyncio.get_running_loop().call_later(transition, settle)
+        return Atom("change_initiated")
+
+    # -- what connections ask of their owner -------------------------------------------
+
+    def cookie_for(self, peer: str) -> str:
+        return self.cookies.cookie_for(peer)
+
+    def allowed(self, peer: str) -> bool:
+        return self.allowed_peers is None or peer in self.allowed_peers
+
+    def admit(
+        self, peer: str
+    ) -> Literal["ok", "ok_simultaneous", "nok", "alive", "not_allowed"]:
+        """What a peer is told that wants to connect."""
+        if not self.allowed(peer):
+            return "not_allowed"
+        known = self.peers.get(Atom(peer))
+        if known is None or known.dial is None and known.link is None:
+            return "ok"
+        if known.link is not None:
+            return "alive"
+        answer = mesh.tie_break(self.name, peer)
+        if answer == "ok_simultaneous" and known.dial is not None:
+            known.dial.cancel()
+            known.dial = None
+            self.expect(known)
+        return answer
+
+    def take_over(self, peer: str) -> None:
+        connection = self.peers[Atom(peer)].link if Atom(peer) in self.peers else None
+        if connection is not None:
+            connections.down(self, Atom(peer), Atom("connection_closed"))
+            connection.close(Atom("connection_closed"))
+
+    def link_up(self, connection: link.Link) -> None:
+        connections.up(self, connection)
+
+    def link_down(self, connection: link.Link, reason: Term) -> None:
+        peer = self.peers.get(connection.peer)
+        if peer is not None and peer.link is connection:
+            connections.down(self, connection.peer, reason)
+
+    def signal_from(self, connection: link.Link, signal: Signal) -> None:
+        routing.dispatch(self, signal)
+
+    def log(self, text: str) -> None:
+        """One line to the log of minibeam, and to the tracer."""
+        self.trace("log", text)
+        logger.warning("%s: %s", self.name, text)
+
+    # -- dialling ----------------------------------------------------------------------
+
+    def start_dial(self, peer: Peer) -> None:
+        loop = asyncio.get_running_loop()
+        peer.dial = loop.create_task(self._dial(peer), context=self.context)
+
+    async def _dial(self, peer: Peer) -> None:
+        try:
+            wrong = names.compatible(self.name, peer.name)
+            if wrong or not self.allowed(peer.name):
+                raise OSError(wrong or f"{peer.name} is not among the allowed nodes")
+            host, port = await self.directory.look_up(peer.name)
+            result = await link.dial(self, host, port, peer.name)
+        except (OSError, ValueError) as error:
+            result = str(error) or type(error).__name__
+        peer.dial = None
+        if peer.link is not None or self.peers.get(peer.name) is not peer:
+            return
+        if result == "nok":
+            self.expect(peer)
+            return
+        self.log(f"no connection to {peer.name}: {result}")
+        connections.down(self, peer.name, Atom("noconnection"))
+
+    def expect(self, peer: Peer) -> None:
+        """Their dial has won over ours: gives it the set-up time to arrive."""
+
+        def give_up() -> None:
+            if peer.link is None and self.peers.get(peer.name) is peer:
+                connections.down(self, peer.name, Atom("noconnection"))
+
+        asyncio.get_running_loop().call_later(SETUP_TIME, give_up, context=self.context)
+
+    async def _format(self, node: Atom, module: Atom, function: Atom, args: list[Term]) -> Term:
+        return await rpc.call(node, module, function, args, timeout=5.0)

@@ -1,0 +1,120 @@
+"""A call: a request, and the one reply that belongs to it.
+
+    caller                                server
+      | Monitor, alias [alias|Ref]          |
+      | {'$gen_call', {Caller, Tag}, Req} ->|
+      |<- {Tag, Reply}  through the alias   |
+      | Demonitor                           |
+
+The monitor tells the caller when the server is gone. The alias is switched off when the
+call is over, so a reply that comes late is dropped and never seen. As `gen:call` in OTP.
+
+What always holds: whatever way a call ends, it leaves no monitor, no alias and no
+message behind.
+"""
+
+from __future__ import annotations
+
+from minibeam.nodes.local_node import current
+from minibeam.nodes.monitors import demonitor, is_down, monitor
+from minibeam.nodes.processes import receive
+from minibeam.nodes.routing import address, send
+from minibeam.terms import (
+    NOCONNECTION,
+    NORMAL,
+    Atom,
+    Exit,
+    ImproperList,
+    Pid,
+    Reference,
+    Target,
+    Term,
+)
+
+GEN_CALL = Atom("$gen_call")
+GEN_CAST = Atom("$gen_cast")
+ALIAS = Atom("alias")
+TIMEOUT = Atom("timeout")
+NODEDOWN = Atom("nodedown")
+
+Caller = tuple[Pid, Term]
+"""{Pid, Tag}: to whom a reply goes, and what it begins with."""
+
+
+async def call(server: Target, request: Term, timeout: float | None = 5.0) -> Term:
+    """Sends a request to a server and waits for its reply (`gen_server:call/3`).
+
+    server is a pid, a name at this node, or (name, node); timeout is in seconds, None
+    waits for ever. Raises Exit with reason noproc, {nodedown, Node} or timeout, or with
+    the reason that the server died of meanwhile.
+    """
+    to = address(current().node, server)
+    reference = monitor(to, alias="reply_demonitor")
+    tag = ImproperList((ALIAS,), reference)
+    send(to, (GEN_CALL, (current().pid, tag), request))
+    try:
+        message = await receive(
+            lambda message: is_reply(message, reference) or is_down(message, reference),
+            timeout=timeout,
+        )
+    except TimeoutError:
+        raise Exit(TIMEOUT) from None
+    finally:
+        demonitor(reference, flush=True)
+    if is_reply(message, reference):
+        return message[1]
+    if message[4] == NOCONNECTION:
+        raise Exit((NODEDOWN, to.node if isinstance(to, Pid) else to[1]))
+    raise Exit(message[4])
+
+
+def is_reply(message: Term, reference: Reference) -> bool:
+    """Whether a message is {[alias|Ref], Reply} of this call."""
+    return (
+        type(message) is tuple
+        and len(message) == 2
+        and type(message[0]) is ImproperList
+        and message[0].tail == reference
+    )
+
+
+def cast(server: Target, request: Term) -> None:
+    """Sends {'$gen_cast', Request}: no reply, and no word of whether anybody is there
+    (`gen_server:cast/2`)."""
+    send(address(current().node, server), (GEN_CAST, request))
+
+
+def reply(caller: Caller, value: Term) -> None:
+    """Answers a call, now or later, from any process that has the caller
+    (`gen_server:reply/2`).
+
+    The answer is {Tag, Value}, with the tag exactly as it came. It goes through the
+    alias where the tag has one ([alias|Ref], or [[alias|Ref]|_]), else to the pid.
+    """
+    pid, tag = caller
+    match tag:
+        case ImproperList((Atom("alias"),), Reference() as alias):
+            send(alias, (tag, value))
+        case ImproperList((ImproperList((Atom("alias"),), Reference() as alias),), _):
+            send(alias, (tag, value))
+        case _:
+            send(pid, (tag, value))
+
+
+async def stop(server: Target, reason: Term = NORMAL, timeout: float | None = None) -> None:
+    """Has a server stop and waits until it is gone (`gen_server:stop/3`).
+
+    Raises Exit(noproc) if there is none, Exit(timeout) after `timeout` seconds, or Exit
+    with the reason it died of if that is another one than asked for.
+    """
+    to = address(current().node, server)
+    reference = monitor(to)
+    send(to, (Atom("system"), (current().pid, reference), (Atom("terminate"), reason)))
+    try:
+        down = await receive(lambda message: is_down(message, reference), timeout=timeout)
+    except TimeoutError:
+        raise Exit(TIMEOUT) from None
+    finally:
+        demonitor(reference, flush=True)
+    if down[4] != reason:
+        raise Exit(down[4])

@@ -1,0 +1,96 @@
+"""Connections to peers: one dial for many callers, one report of each loss.
+
+    (unknown) --connect, or the first signal--> dialling --up--> connected
+        ^                                          |                 |
+        +--------------------- down ---------------+-----------------+
+
+A peer that is being dialled keeps the signals that wait for it, in order. `up` sends
+them over the new connection before anything else; `down` drops them, and the links and
+monitors among them get noconnection like all others to that node.
+
+What always holds: a peer has at most one connection; for each `up` there is one `down`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from minibeam.nodes.local_node import (
+    AT_NODE_DOWN,
+    AT_NODE_UP,
+    Connection,
+    LocalNode,
+    Peer,
+)
+from minibeam.terms import Atom, Term
+
+DISCONNECT = Atom("disconnect")
+DUPLICATE = Atom("duplicate_connection")
+
+
+async def connect(node: LocalNode, name: str) -> bool:
+    """Connects to a peer, or finds it connected; False when it can't be reached.
+
+    Callers that come while it is being dialled share that dial; one of them giving up
+    does not end it for the others (`net_kernel:connect_node/1`).
+    """
+    if name == node.name:
+        return True
+    peer = node.peers.get(Atom(name))
+    if peer is None:
+        peer = node.peers[Atom(name)] = Peer(Atom(name))
+        node.start_dial(peer)
+    if peer.link is not None:
+        return True
+    return await asyncio.shield(peer.outcome)
+
+
+def up(node: LocalNode, link: Connection) -> None:
+    """A connection has been set up, by our dial or by theirs: registered, reported to
+    AT_NODE_UP, and what waited for it is sent, in order. One more than we need: closed."""
+    peer = node.peers.setdefault(link.peer, Peer(link.peer))
+    if peer.link is not None:
+        link.close(DUPLICATE)
+        return
+    peer.link = link
+    if not peer.outcome.done():
+        peer.outcome.set_result(True)
+    node.trace("nodeup", (link.peer, link.hidden))
+    for tell in AT_NODE_UP:
+        tell(node, link)
+    waiting, peer.waiting = peer.waiting, []
+    for signal in waiting:
+        link.send(signal)
+
+
+def down(node: LocalNode, name: Atom, reason: Term) -> None:
+    """A peer is gone, or was never reached: forgotten, whoever waits learns it, and
+    AT_NODE_DOWN is told, once. No such peer: nothing happens."""
+    peer = node.peers.pop(name, None)
+    if peer is None:
+        return
+    if peer.dial is not None:
+        peer.dial.cancel()
+    if not peer.outcome.done():
+        peer.outcome.set_result(False)
+    if peer.link is not None:
+        node.trace("nodedown", (name, reason))
+    for tell in AT_NODE_DOWN:
+        tell(node, name, peer.link, reason)
+
+
+def disconnect(node: LocalNode, name: str) -> bool:
+    """Ends the connection to a peer; tells whether there was one
+    (`erlang:disconnect_node/1`)."""
+    peer = node.peers.get(Atom(name))
+    if peer is None or peer.link is None:
+        return False
+    link = peer.link
+    down(node, Atom(name), DISCONNECT)
+    link.close(DISCONNECT)
+    return True
+
+
+def connected(node: LocalNode) -> list[Connection]:
+    """All connections that are up, oldest first."""
+    return [peer.link for peer in node.peers.values() if peer.link is not None]

@@ -1,0 +1,187 @@
+"""Calls by spawn: how a call is asked for, run, and how it ended.
+
+The caller asks for a process erpc:execute_call(Res, M, F, Args), with a monitor; it runs
+the function and dies of a reason that carries what came of it:
+
+    {Res, return, Value}   {Res, exit, Reason}   {Res, error, Error, Stack}   {Res, throw, T}
+
+The same on the wire as OTP's erpc, both ways.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from minibeam.network.copying import copy_term
+from minibeam.network.trust import exposed
+from minibeam.nodes.group_leader import redirect_output
+from minibeam.nodes.local_node import current, here
+from minibeam.nodes.monitors import demonitor, is_down
+from minibeam.nodes.processes import crash_reason, receive
+from minibeam.nodes.remote_spawn import (
+    ENTRIES,
+    MONITOR,
+    abandon,
+    is_spawn_reply,
+    request_spawn,
+)
+from minibeam.terms import NOCONNECTION, Atom, Exit, Pid, Reference, Term
+
+TIMEOUT = Atom("timeout")
+
+
+@dataclass(slots=True)
+class Result:
+    """How a call ended. kind is return, throw, exit or error (what the function did),
+    signal (its process was killed) or erpc (it could not be called: noconnection,
+    timeout, notsup); stack goes with error."""
+
+    kind: str
+    value: Term
+    stack: Term = None
+
+
+class RemoteError(Exception):
+    """A call that did not return; `kind`, `reason` and `stack` as in Result."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(f"{result.kind}: {result.value!r}")
+        self.kind = result.kind
+        self.reason = result.value
+        self.stack = result.stack
+
+
+async def call(
+    node: str, module: str, function: str, args: list[Term], timeout: float | None = None
+) -> Term:
+    """The value of module:function(*args) at a node (`erpc:call/5`); RemoteError if
+    there is none. timeout is in seconds."""
+    result = await ask(node, module, function, args, timeout)
+    if result.kind != "return":
+        raise RemoteError(result)
+    return result.value
+
+
+async def multicall(
+    nodes: Iterable[str],
+    module: str,
+    function: str,
+    args: list[Term],
+    timeout: float | None = None,
+) -> list[Result]:
+    """How the call ended at each node, in the order of `nodes` (`erpc:multicall/5`)."""
+    return await ask_all(list(nodes), module, function, args, timeout)
+
+
+def cast(node: str, module: str, function: str, args: list[Term]) -> None:
+    """Has a node run a function; no result (`erpc:cast/4`)."""
+    reference = request_spawn(
+        node, "erpc", "execute_cast", [Atom(module), Atom(function), args]
+    )
+    abandon(reference)
+
+
+async def ask(
+    node: str, module: str, function: str, args: list[Term], timeout: float | None = None
+) -> Result:
+    """Calls and waits, whatever comes of it."""
+    return (await ask_all([node], module, function, args, timeout))[0]
+
+
+async def ask_all(
+    nodes: list[str] | list[Atom],
+    module: str,
+    function: str,
+    args: list[Term],
+    timeout: float | None = None,
+) -> list[Result]:
+    """Calls at all nodes at once and waits for each, until one deadline."""
+    loop = asyncio.get_running_loop()
+    deadline = None if timeout is None else loop.time() + timeout
+    asked = []
+    for node in nodes:
+        res = current().node.new_reference()
+        call_args = [res, Atom(module), Atom(function), args]
+        asked.append((request_spawn(node, "erpc", "execute_call", call_args, [MONITOR]), res))
+    results = []
+    for reference, res in asked:
+        left = None if deadline is None else max(0.0, deadline - loop.time())
+        try:
+            results.append(await wait(reference, res, left))
+        except TimeoutError:
+            results.append(Result("erpc", TIMEOUT))
+        finally:
+            abandon(reference)
+            demonitor(reference, flush=True)
+            current().mailbox.take(lambda message, r=reference: is_spawn_reply(message, r))
+    return results
+
+
+async def wait(reference: Reference, res: Reference, timeout: float | None) -> Result:
+    """Waits for the reply to a spawn request, then for the death of the process.
+    TimeoutError after `timeout` seconds in all."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    reply = await receive(lambda m: is_spawn_reply(m, reference), timeout=timeout)
+    if not isinstance(reply[2], Pid):
+        return Result("erpc", reply[2])
+    left = None if timeout is None else max(0.0, began + timeout - loop.time())
+    down = await receive(lambda m: is_down(m, reference), timeout=left)
+    return ended(down[4], res)
+
+
+def ended(reason: Term, res: Reference) -> Result:
+    """What the exit reason of execute_call says of the call."""
+    match reason:
+        case (Reference() as mine, Atom("return" | "exit" | "throw") as kind, value) if (
+            mine == res
+        ):
+            return Result(kind, value)
+        case (Reference() as mine, Atom("error"), value, stack) if mine == res:
+            return Result("error", value, stack)
+        case (Reference() as mine, Atom("error"), (Atom("erpc"), value)) if mine == res:
+            return Result("erpc", value)
+        case Atom("noconnection"):
+            return Result("erpc", NOCONNECTION)
+    return Result("signal", reason)
+
+
+async def execute(module: Atom, function: Atom, args: list[Term]) -> Result:
+    """Runs a function that this node exposes, and tells how it ended.
+
+    A plain function runs at once, an async one is awaited. A value that is no term is
+    an error of the function. Not exposed: error undef, as for a module that is not
+    there. What it prints goes to the group leader of the process.
+    """
+    found = exposed(here().exposed, module, function)
+    if found is None:
+        return Result("error", Atom("undef"), [(module, function, args, [])])
+    redirect_output()
+    try:
+        value = found(*args)
+        if asyncio.iscoroutine(value):
+            value = await value
+        return Result("return", copy_term(value))
+    except Exit as exit:
+        return Result("exit", exit.reason)
+    except Exception as error:
+        what, stack = crash_reason(error)
+        return Result("error", what, stack)
+
+
+async def execute_call(res: Term, module: Atom, function: Atom, args: list[Term]) -> None:
+    result = await execute(module, function, args)
+    kind = Atom(result.kind)
+    if result.kind == "error":
+        raise Exit((res, kind, result.value, result.stack))
+    raise Exit((res, kind, result.value))
+
+
+async def execute_cast(module: Atom, function: Atom, args: list[Term]) -> None:
+    await execute(module, function, args)
+
+
+ENTRIES["erpc", "execute_call", 4] = execute_call
+ENTRIES["erpc", "execute_cast", 3] = execute_cast

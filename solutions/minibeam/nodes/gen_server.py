@@ -1,0 +1,165 @@
+"""A generic server: a process with a state that answers calls, one at a time.
+
+    start -> init -> loop: message -> dispatch -> callback -> outcome -> loop
+                                                                |
+                                                      stop -> terminate -> dead
+
+A server is a class with the callbacks below, plain or async functions. Between two
+callbacks nothing of the server runs, so its state needs no lock; while a callback
+awaits, all its callers wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import Any, Final
+
+from minibeam.nodes.calls import Caller, reply
+from minibeam.nodes.links import spawn_link
+from minibeam.nodes.local_node import LocalNode, current, here
+from minibeam.nodes.processes import crash_reason, receive, register, spawn
+from minibeam.terms import NORMAL, Atom, Exit, Pid, Term
+
+NO_REPLY: Final = object()
+"""What handle_call returns when the reply comes later, by `reply(caller, value)`."""
+
+
+
+class Stop(Exception):
+    """Raised by a callback to stop the server, with a last reply if one is given."""
+
+    def __init__(self, reason: Term = NORMAL, reply: Term = NO_REPLY) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.reply = reply
+
+
+class GenServer:
+    """Override what is needed. `init` may raise Exit(reason) to refuse to start."""
+
+    parent: Pid | None = None
+    """Who started this server with a link: its exit stops the server."""
+
+    def init(self, *args: Any) -> Any:
+        """Sets up the state, before `start` returns."""
+
+    def handle_call(self, request: Term, caller: Caller) -> Any:
+        """Answers a call: the value returned is the reply, unless it is NO_REPLY."""
+        raise Exit((Atom("bad_call"), request))
+
+    def handle_cast(self, request: Term) -> Any:
+        """Takes a cast."""
+        raise Exit((Atom("bad_cast"), request))
+
+    def handle_info(self, message: Term) -> Any:
+        """Takes any other message. By default it is logged and dropped."""
+        here().log(f"{current()} got an unexpected message: {message!r:.200}")
+
+    def terminate(self, reason: Term) -> Any:
+        """Cleans up: called when a callback stops the server or raises, and when it is
+        asked to stop; not when it is killed."""
+
+
+async def start(
+    server: type[GenServer],
+    *args: Any,
+    name: str | None = None,
+    link: bool = False,
+    node: LocalNode | None = None,
+) -> Pid:
+    """Starts a server process and returns its pid when its `init` is done.
+
+    Raises Exit with the reason that init refused with or died of, and
+    Exit({already_started, Pid}) when the name is taken (`gen_server:start/4`).
+    """
+    started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    begin = spawn_link if link else spawn
+    pid = begin(serve, server, args, name, link, started, node=node)
+    process = (node or here()).processes[pid]
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not started.done():
+            started.set_exception(Exit(process.reason))
+
+    assert process.task is not None
+    process.task.add_done_callback(ended)
+    await started
+    return pid
+
+
+async def serve(
+    server: type[GenServer],
+    args: tuple[Any, ...],
+    name: str | None,
+    link: bool,
+    started: asyncio.Future[None],
+) -> None:
+    """The life of a server process."""
+    me = current()
+    self = server()
+    self.parent = next(iter(me.links)) if link else None
+    if name is not None:
+        taken = me.node.names.get(Atom(name))
+        if taken is not None:
+            raise Exit((Atom("already_started"), taken.pid))
+        register(name, me.pid)
+    await finished(self.init(*args))
+    if not started.done():
+        started.set_result(None)
+    reason = None
+    while reason is None:
+        message = await receive()
+        reason = await outcome(self, message)
+    raise Exit(reason)
+
+
+async def dispatch(server: GenServer, message: Term) -> None:
+    """Calls the callback that a message is for, and sends the reply of a call.
+
+    {'$gen_call', Caller, Request} is for handle_call, {'$gen_cast', Request} for
+    handle_cast, all else for handle_info. Stop is raised for {'EXIT', Parent, Reason}
+    and for {system, Caller, {terminate, Reason}}, which also gets the reply ok.
+    """
+    match message:
+        case (Atom("$gen_call"), (Pid(), _) as caller, request):
+            try:
+                answer = await finished(server.handle_call(request, caller))
+            except Stop as stop:
+                if stop.reply is not NO_REPLY:
+                    reply(caller, stop.reply)
+                raise
+            if answer is not NO_REPLY:
+                reply(caller, answer)
+        case (Atom("$gen_cast"), request):
+            await finished(server.handle_cast(request))
+        case (Atom("system"), (Pid(), _) as caller, (Atom("terminate"), reason)):
+            raise Stop(reason)
+        case (Atom("EXIT"), Pid() as parent, reason) if parent == server.parent:
+            raise Stop(reason)
+        case _:
+            await finished(server.handle_info(message))
+
+
+async def outcome(server: GenServer, message: Term) -> Term | None:
+    """Handles one message; the reason to stop with, or None to go on.
+
+    A callback that raises stops the server as Stop does: with the reason of an Exit, or
+    the crash reason of any other exception, which is logged. `terminate` is called with
+    the reason first; what it raises replaces the reason.
+    """
+    try:
+        await dispatch(server, message)
+        return None
+    except (Stop, Exit) as stop:
+        reason = stop.reason
+    except Exception as error:
+        reason = crash_reason(error)
+        here().log(f"{current()} crashed: {error!r:.200}")
+    await finished(server.terminate(reason))
+    return reason
+
+
+async def finished(result: Any) -> Any:
+    """The result of a callback, which may be plain or async."""
+    return await result if inspect.isawaitable(result) else result

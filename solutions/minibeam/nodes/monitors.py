@@ -1,0 +1,163 @@
+"""Monitors: one watches another, one way, and learns once that it is gone.
+
+    monitor   -> reference    Monitor goes out; each call makes a monitor of its own
+    death     -> message {'DOWN', Ref, process, Object, Reason}, and the monitor is gone
+    demonitor -> the monitor is gone, no DOWN comes any more
+
+Object is what was monitored: a pid, or {Name, Node}, even when the name has moved on
+since: a name is resolved once, when the monitor is set.
+
+What always holds: at most one DOWN a reference.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from minibeam.nodes import aliases
+from minibeam.nodes.local_node import (
+    AT_EXIT,
+    AT_NODE_DOWN,
+    Connection,
+    LocalNode,
+    Process,
+    current,
+    handles,
+)
+from minibeam.nodes.processes import Body, spawn
+from minibeam.nodes.routing import address, find, route
+from minibeam.signals import Demonitor, Down, Monitor
+from minibeam.terms import (
+    NOCONNECTION,
+    NOPROC,
+    Atom,
+    Pid,
+    Reference,
+    RegisteredName,
+    Target,
+    Term,
+)
+
+DOWN = Atom("DOWN")
+PROCESS = Atom("process")
+
+AliasMode = Literal["explicit_unalias", "demonitor", "reply_demonitor"]
+
+
+def monitor(target: Target, *, alias: AliasMode | None = None) -> Reference:
+    """Watches a process by pid, by name at this node, or by (name, node).
+
+    Nobody there: the DOWN comes with reason noproc. `alias` makes the reference an
+    alias of the running process as well, for as long as the mode says
+    (`erlang:monitor/3`).
+    """
+    me = current()
+    to = address(me.node, target)
+    reference = me.node.new_reference()
+    if alias is not None:
+        aliases.activate(me, reference, alias)
+    if to != me.pid:
+        me.monitors[reference] = to
+        route(me.node, Monitor(me.pid, to, reference))
+    return reference
+
+
+def demonitor(reference: Reference, *, flush: bool = False) -> bool:
+    """Ends a monitor; tells whether there was one (`erlang:demonitor/2` with info).
+
+    No DOWN of it comes from now on. One that is in the mailbox stays, unless `flush`
+    is set, which removes that one and no other.
+    """
+    me = current()
+    target = me.monitors.pop(reference, None)
+    if target is not None:
+        route(me.node, Demonitor(me.pid, target, reference))
+    aliases.demonitored(me, reference)
+    if flush and target is None:
+        me.mailbox.take(lambda message: is_down(message, reference))
+    return target is not None
+
+
+def is_down(message: Term, reference: Reference) -> bool:
+    """Whether a message is the DOWN of this monitor."""
+    return (
+        type(message) is tuple
+        and len(message) == 5
+        and message[0] == DOWN
+        and type(message[1]) is Reference
+        and message[1] == reference
+    )
+
+
+@handles(Monitor)
+def watch(node: LocalNode, signal: Monitor) -> None:
+    """Somebody watches a process of ours: remembered, or answered with noproc."""
+    process = find(node, signal.to)
+    if process is None:
+        route(node, Down(signal.to, signal.sender, signal.ref, NOPROC))
+    else:
+        process.watchers[signal.ref] = (signal.sender, signal.to)
+        node.watched[signal.ref] = process
+
+
+@handles(Demonitor)
+def unwatch(node: LocalNode, signal: Demonitor) -> None:
+    process = node.watched.pop(signal.ref, None)
+    if process is not None:
+        del process.watchers[signal.ref]
+
+
+def fire(process: Process, reason: Term) -> None:
+    """At the death of a process: one Down for each monitor on it, named as its watcher
+    named it; and its own monitors are taken back."""
+    for reference, (watcher, named) in process.watchers.items():
+        del process.node.watched[reference]
+        route(process.node, Down(named, watcher, reference, reason))
+    process.watchers = {}
+    for reference, target in process.monitors.items():
+        route(process.node, Demonitor(process.pid, target, reference))
+    process.monitors = {}
+
+
+AT_EXIT.append(fire)
+
+
+@handles(Down)
+def on_down(node: LocalNode, signal: Down) -> None:
+    """What a process of ours watched is gone: one message, and the monitor is over."""
+    process = node.processes.get(signal.to)
+    if process is None:
+        return
+    target = process.monitors.pop(signal.ref, None)
+    if target is not None:
+        aliases.demonitored(process, signal.ref)
+        process.mailbox.put((DOWN, signal.ref, PROCESS, target, signal.reason))
+
+
+def connection_lost(
+    node: LocalNode, peer: Atom, link: Connection | None, reason: Term
+) -> None:
+    """The connection to a peer is gone: a DOWN noconnection for each monitor on a
+    process there, and those that watched from there are forgotten."""
+    for process in list(node.processes.values()):
+        for reference, target in list(process.monitors.items()):
+            if node_of(target) == peer:
+                on_down(node, Down(target, process.pid, reference, NOCONNECTION))
+        for reference, (watcher, _) in list(process.watchers.items()):
+            if watcher.node == peer:
+                del process.watchers[reference], node.watched[reference]
+
+
+AT_NODE_DOWN.append(connection_lost)
+
+
+def node_of(target: Pid | RegisteredName) -> Atom:
+    return target.node if isinstance(target, Pid) else target[1]
+
+
+def spawn_monitor(
+    function: Body, *args: Any, node: LocalNode | None = None
+) -> tuple[Pid, Reference]:
+    """Starts a process and monitors it before its function runs."""
+    pid = spawn(function, *args, node=node)
+    return pid, monitor(pid)

@@ -1,0 +1,103 @@
+"""Nodes that come and go, as messages.
+
+monitor_nodes  subscribes the running process to all nodes: {nodeup, Node} and
+               {nodedown, Node} for every change, until it unsubscribes or dies
+monitor_node   asks about one node: one {nodedown, Node}, and it is over
+
+Each call counts: a process that subscribed twice gets everything twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from minibeam.nodes.local_node import Connection, LocalNode, Peer, Process, current
+from minibeam.terms import OK, Atom, Pid, Term
+
+NODEUP = Atom("nodeup")
+NODEDOWN = Atom("nodedown")
+NODE_TYPE = Atom("node_type")
+REASON = Atom("nodedown_reason")
+
+
+def monitor_nodes(on: bool, options: Iterable[str] | None = None) -> Atom:
+    """Subscribes the running process to nodes that come and go, or ends all its
+    subscriptions with the same options (`net_kernel:monitor_nodes/2`).
+
+    No options (None): {nodeup, Node} and {nodedown, Node} of visible nodes. With
+    options, of "all", "visible" (as if nothing is said), "hidden" for the type of node
+    and "nodedown_reason": messages have a list behind, with {node_type, Type} where a type
+    was given and {nodedown_reason, Reason} where asked. ValueError for other options.
+    """
+    me = current()
+    wanted = (Atom("plain"),) if options is None else tuple(sorted(map(Atom, set(options))))
+    unknown = [o for o in wanted if o not in ("plain", "all", "visible", "hidden", REASON)]
+    if unknown:
+        raise ValueError(f"unknown options of monitor_nodes: {', '.join(unknown)}")
+    mine = me.node.node_subscriptions.setdefault(me.pid, [])
+    if on:
+        mine.append(wanted)
+    else:
+        mine[:] = [other for other in mine if other != wanted]
+    return OK
+
+
+def monitor_node(name: str, on: bool) -> bool:
+    """Asks for one {nodedown, Node} when the connection to a node is lost, or takes one
+    such request back. Connects if need be; can't: the message comes at once
+    (`erlang:monitor_node/2`)."""
+    me = current()
+    node, name = me.node, Atom(name)
+    if not on:
+        watchers = node.node_watchers.get(name, [])
+        if me.pid in watchers:
+            watchers.remove(me.pid)
+        return True
+    node.node_watchers.setdefault(name, []).append(me.pid)
+    if name not in node.peers and name != node.name:
+        peer = node.peers[name] = Peer(name)
+        node.start_dial(peer)
+    return True
+
+
+def notify(
+    node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None
+) -> None:
+    """Sends {nodeup, Name} or {nodedown, Name} to each subscription that wants it."""
+    type_ = Atom("hidden" if hidden else "visible")
+    for pid, subscriptions in list(node.node_subscriptions.items()):
+        for wanted in subscriptions:
+            if type_ not in wanted and "all" not in wanted and (hidden or "hidden" in wanted):
+                continue
+            message: Term = (kind, name)
+            if "plain" not in wanted:
+                info: list[Term] = []
+                if REASON in wanted and kind == NODEDOWN:
+                    info.append((REASON, reason))
+                if "all" in wanted or type_ in wanted:
+                    info.append((NODE_TYPE, type_))
+                message = (kind, name, info)
+            node.processes[pid].mailbox.put(message)
+
+
+def node_up(node: LocalNode, link: Connection) -> None:
+    notify(node, NODEUP, link.peer, link.hidden)
+
+
+def node_down(node: LocalNode, name: Atom, link: Connection | None, reason: Term) -> None:
+    """A peer is gone: all subscribers are told if it was connected, and in any case who
+    asked about this one node."""
+    for pid in node.node_watchers.pop(name, []):
+        put(node, pid, (NODEDOWN, name))
+    if link is not None:
+        notify(node, NODEDOWN, name, link.hidden, reason)
+
+
+def forget(process: Process, reason: Term) -> None:
+    process.node.node_subscriptions.pop(process.pid, None)
+
+
+def put(node: LocalNode, pid: Pid, message: Term) -> None:
+    process = node.processes.get(pid)
+    if process is not None:
+        process.mailbox.put(message)
