@@ -1,0 +1,1 @@
+"""The course tool: `python -m course`, the simulation and the drawings."""

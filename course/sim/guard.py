@@ -1,0 +1,140 @@
+"""What a simulated program must not use, since it would tell two runs of a seed apart.
+
+While a run lasts, and in its thread only: the wall clock and the system's random numbers
+are refused when the program itself asks (the standard library may: `logging` stamps its
+records), `random` is seeded, garbage is collected at fixed steps, and a coroutine that
+was never awaited is noted with the place that made it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import sys
+import sysconfig
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from course.sim.errors import SimForbidden
+
+_CLOCKS = (
+    "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",
+    "process_time", "process_time_ns", "sleep",
+)  # fmt: skip
+_STDLIB = sysconfig.get_paths()["stdlib"] + os.sep
+_PACKAGES = sysconfig.get_paths()["purelib"] + os.sep
+_thread: int | None = None
+_run_warnings: list[str] = []
+
+
+def is_inside() -> bool:
+    """Whether the running code is a simulated program."""
+    return _thread == threading.get_ident()
+
+
+def _is_program(path: str) -> bool:
+    return path.startswith(_PACKAGES) or not (path.startswith(_STDLIB) or path.startswith("<froz"))
+
+
+def _clock(name: str) -> Callable[..., Any]:
+    original = getattr(time, name)
+
+    def refuse(*args: Any) -> Any:
+        if _thread == threading.get_ident() and _is_program(sys._getframe(1).f_code.co_filename):
+            instead = "await asyncio.sleep" if name == "sleep" else "the loop's time()"
+            raise SimForbidden(
+                f"time.{name} is the wall clock, which a simulated program can't use; "
+                f"use {instead}, which is virtual time"
+            )
+        return original(*args)
+
+    return refuse
+
+
+def _system_random(original: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    def refuse(size: int) -> bytes:
+        if _thread == threading.get_ident():
+            raise SimForbidden(
+                "os.urandom, secrets and SystemRandom differ from run to run; "
+                "a simulated program uses its node's random"
+            )
+        return original(size)
+
+    return refuse
+
+
+def _seeded(original: Callable[..., None]) -> Callable[..., None]:
+    def seed(self: random.Random, a: Any = None, version: int = 2) -> None:
+        system = isinstance(self, random.SystemRandom)
+        if a is None and not system and _thread == threading.get_ident():
+            raise SimForbidden(
+                "random numbers without a seed differ from run to run; "
+                "a simulated program uses its node's random"
+            )
+        original(self, a, version)
+
+    return seed
+
+
+def _never_awaited(original: Any) -> Callable[[Any], None]:
+    def warn(coroutine: Any) -> None:
+        if _thread != threading.get_ident():
+            original(coroutine)
+            return
+        origin = coroutine.cr_origin
+        place = ""
+        if origin:
+            file, line, function = origin[0]
+            place = f" ({os.path.basename(file)}:{line} in {function})"
+        _run_warnings.append(
+            f"{coroutine.__qualname__}(...) was called but never awaited{place}; "
+            "it did nothing: write await before it"
+        )
+
+    return warn
+
+
+@contextmanager
+def deterministic(seed: int, noted: list[str]) -> Iterator[None]:
+    """Everything above, in the thread that enters, until it leaves."""
+    global _thread, _run_warnings
+    replaced: list[tuple[Any, str, Any]] = []
+
+    def replace(owner: Any, name: str, made: Any) -> None:
+        replaced.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, made)
+
+    state = random.getstate()
+    collecting = gc.isenabled()
+    for name in _CLOCKS:
+        replace(time, name, _clock(name))
+    urandom = _system_random(os.urandom)
+    replace(os, "urandom", urandom)
+    replace(random, "_urandom", urandom)
+    replace(random.Random, "seed", _seeded(random.Random.seed))
+    if hasattr(warnings, "_warn_unawaited_coroutine"):
+        replace(warnings, "_warn_unawaited_coroutine", _never_awaited(
+            warnings._warn_unawaited_coroutine))  # fmt: skip
+    depth = sys.get_coroutine_origin_tracking_depth()
+    sys.set_coroutine_origin_tracking_depth(1)
+    random.seed(seed)
+    # What was there before can't become garbage of this run: not looked at, and so cheap.
+    gc.freeze()
+    gc.disable()
+    _thread, _run_warnings = threading.get_ident(), noted
+    try:
+        yield
+    finally:
+        _thread, _run_warnings = None, []
+        gc.unfreeze()
+        if collecting:
+            gc.enable()
+        sys.set_coroutine_origin_tracking_depth(depth)
+        for owner, name, original in reversed(replaced):
+            setattr(owner, name, original)
+        random.setstate(state)

@@ -1,0 +1,176 @@
+"""`simulate`: run a story once, under one seed, and keep what happened.
+
+The loop runs in a thread of its own, so a caller that is inside a loop already (Jupyter)
+can simulate as well. While it runs, garbage is collected at fixed steps only, `random`
+is seeded, and what would tell two runs apart is refused (see guard.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import threading
+import traceback
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from course.sim import guard
+from course.sim.errors import SimForbidden, SimStuck
+from course.sim.loop import SimLoop
+from course.sim.network import Network
+from course.sim.trace import Event, digest
+
+Story = Callable[[Network], Coroutine[Any, Any, Any]]
+
+STACK = 64 * 1024 * 1024
+_one_run = threading.Lock()
+# Coroutines that refused to end. Let go of, each would refuse once more, out loud.
+_kept: list[Any] = []
+
+
+@dataclass
+class Run:
+    """One run of a story."""
+
+    seed: int
+    trace: list[Event] = field(default_factory=list)
+    result: Any = None
+    error: BaseException | None = None
+    warnings: list[str] = field(default_factory=list)
+    """Forgotten awaits, and exceptions that nobody looked at, with file and line."""
+    steps: int = 0
+    """Callbacks that ran. Differs between versions of Python, as the trace does not."""
+    time: float = 0.0
+    """Virtual seconds."""
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the trace: equal runs have equal hashes, on any machine."""
+        return digest(self.trace)
+
+    def text(self) -> str:
+        """The space-time diagram for a console: at most 80 columns and 50 lines."""
+        from course import draw
+
+        return draw.text(self.trace)
+
+    def svg(self) -> str:
+        """The space-time diagram as a picture."""
+        from course import draw
+
+        return draw.svg(self.trace)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+
+def simulate(
+    story: Story,
+    *,
+    seed: int = 0,
+    virtual_limit: float = 3600.0,
+    step_limit: int = 100_000,
+    wall_limit: float = 60.0,
+) -> Run:
+    """Run `await story(net)` in a fresh simulated network.
+
+    virtual_limit is in virtual seconds, wall_limit in real ones, step_limit in callbacks
+    that run while virtual time stands still. Raises what the story raises, SimDeadlock,
+    SimTimeLimit, SimLivelock or SimStuck; each has the run in its attribute `run`.
+    """
+    if guard.is_inside():
+        raise SimForbidden("a simulated program can't simulate")
+    loop = SimLoop(seed=seed, virtual_limit=virtual_limit, step_limit=step_limit)
+    net = Network(loop)
+    run = Run(seed, net.trace.events, warnings=loop.warnings)
+    done = threading.Event()
+
+    def body() -> None:
+        try:
+            with guard.deterministic(seed, loop.warnings):
+                try:
+                    run.result = loop.run(story(net))
+                except BaseException as error:
+                    run.error = error
+                finally:
+                    run.steps, run.time = loop.steps, loop.time()
+                    run.trace = list(net.trace.events)
+                    _end(loop)
+        finally:
+            done.set()
+
+    with _one_run:
+        thread = _start(body)
+        try:
+            finished = done.wait(wall_limit)
+        except BaseException:
+            _abandon(loop, thread)
+            raise
+        if not finished:
+            frame = sys._current_frames().get(thread.ident or 0)
+            where = "".join(traceback.format_stack(frame)[-6:]) if frame else ""
+            _abandon(loop, thread)
+            run.trace = list(net.trace.events)
+            run.error = SimStuck(
+                f"one callback did not yield for {wall_limit:g} seconds; it is at\n{where}"
+            )
+        else:
+            thread.join()
+    error, run.error = run.error, run.error
+    if error is not None:
+        error.run = run  # type: ignore[attr-defined]
+        error.add_note(f"simulated with seed={seed}")
+        raise error
+    return run
+
+
+def _start(body: Callable[[], None]) -> threading.Thread:
+    """A thread with a stack that deep recursion fits in; other threads keep theirs."""
+    thread = threading.Thread(target=body, name="simulation", daemon=True)
+    try:
+        before = threading.stack_size(STACK)
+    except (ValueError, RuntimeError):
+        thread.start()
+        return thread
+    try:
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    return thread
+
+
+def _abandon(loop: SimLoop, thread: threading.Thread) -> None:
+    """Stop a run from outside: between two callbacks, or within one that never yields."""
+    loop.abandoned = True
+    thread.join(0.1)
+    for _ in range(20):
+        if not thread.is_alive():
+            return
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
+        )
+        thread.join(0.1)
+
+
+def _end(loop: SimLoop) -> None:
+    """The story is over: nothing on any host runs again, not even a finally block's
+    effects; errors that nobody saw are noted first."""
+    gc.collect()
+    loop.over = True
+    unfinished = [task for task in loop.tasks if not task.done()]
+    loop.tasks = []
+    noted = len(loop.warnings)
+    for task in unfinished:
+        task._log_destroy_pending = False  # type: ignore[attr-defined]
+        coroutine = task.get_coro()
+        try:
+            coroutine.close()  # type: ignore[union-attr]
+        except BaseException:
+            _kept.append(coroutine)
+    del unfinished
+    del loop.warnings[noted:]
+    asyncio.set_event_loop(None)
