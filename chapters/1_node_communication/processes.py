@@ -1,0 +1,150 @@
+"""Processes: started, named, and ended with a reason.
+
+    spawn -> run (returns | raises | is killed) -> finish
+
+A process is a task that runs one coroutine function, with a mailbox. It ends with a
+reason: normal when the function returns, the reason of the Exit that it raises, or a
+description of any other exception. It is dead when `finish` has been called, which may
+be before its task has stopped: nothing that the task does after that has an effect.
+
+What always holds: when others learn of a death, the name is free and the pid unknown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import PurePath
+from typing import Any
+
+from minibeam.network.copying import copy_term
+from minibeam.nodes.local_node import (
+    AT_EXIT,
+    LocalNode,
+    Process,
+    current,
+    current_process,
+    here,
+)
+from minibeam.nodes.mailboxes import Where
+from minibeam.nodes.pids import is_local, new_pid
+from minibeam.terms import KILLED, NORMAL, Atom, Exit, Pid, Term, TermError
+
+Body = Callable[..., Coroutine[Any, Any, object]]
+
+
+def spawn(function: Body, *args: Any, node: LocalNode | None = None) -> Pid:
+    """Starts a process that runs `await function(*args)`; returns its pid at once.
+
+    It runs at this node, or at `node`. It is in the node's table when spawn returns,
+    and its function has not started yet. As `erlang:spawn/3`.
+    """
+    raise NotImplementedError("processes.spawn is still to be written")
+
+
+async def run(process: Process, function: Body, args: tuple[Any, ...]) -> None:
+    """Runs the function of a process and finishes the process with its reason.
+
+    normal when it returns, the reason of an Exit, `crash_reason` of any other
+    exception (which is logged), killed when the task was cancelled from outside.
+    """
+    raise NotImplementedError("processes.run is still to be written")
+
+
+def finish(process: Process, reason: Term) -> None:
+    """Ends a process: it is dead when this returns. A second call does nothing.
+
+    First the pid and the name are gone from the node, then whoever is in AT_EXIT is
+    told (links and monitors are), and at last its task is cancelled.
+    """
+    raise NotImplementedError("processes.finish is still to be written")
+
+
+def register(name: str, pid: Pid) -> None:
+    """Gives a process of this node a name that is unique in this node.
+
+    ValueError if the name is taken or is `undefined`, the process has a name already,
+    is dead, or is at another node (`erlang:register/2`, badarg).
+    """
+    raise NotImplementedError("processes.register is still to be written")
+
+
+def unregister(name: str) -> None:
+    """Takes a name back. ValueError if nobody has it (`erlang:unregister/1`, badarg)."""
+    process = here().names.pop(Atom(name), None)
+    if process is None:
+        raise ValueError(f"no process is registered as {name} at {here().name}")
+    process.name = None
+
+
+def whereis(name: str) -> Pid | None:
+    """The pid that has this name at this node, or None."""
+    process = here().names.get(Atom(name))
+    return process.pid if process else None
+
+
+def self_() -> Pid:
+    """The pid of the process that asks."""
+    return current().pid
+
+
+def receive(where: Where | None = None, *, timeout: float | None = None) -> Awaitable[Term]:
+    """Waits for the oldest message that `where` accepts; see Mailbox.receive.
+
+    A process that has sent to a connection that is too busy first waits for it here.
+    """
+    process = current()
+    if process.blocked_by is not None:
+        return _unblock_and_receive(process, where, timeout)
+    return process.mailbox.receive(where, timeout=timeout)
+
+
+async def _unblock_and_receive(
+    process: Process, where: Where | None, timeout: float | None
+) -> Term:
+    while (link := process.blocked_by) is not None:
+        process.blocked_by = None
+        await link.writable()
+    return await process.mailbox.receive(where, timeout=timeout)
+
+
+def is_alive(pid: Pid) -> bool:
+    """Whether a process of this node lives. ValueError for a pid of another node, or
+    of an earlier life of this one (`erlang:is_process_alive/1`, badarg)."""
+    if not is_local(here(), pid):
+        raise ValueError(f"{pid} is no process of this {here().name}; only its own node knows")
+    return pid in here().processes
+
+
+def as_term(reason: Term) -> Term:
+    """An exit reason that can travel: what is no term goes as its description."""
+    try:
+        return copy_term(reason)
+    except TermError:
+        return (Atom("badarg"), repr(reason))
+
+
+def crash_reason(error: BaseException) -> Term:
+    """An exception as an exit reason, in the shape of Erlang's {Error, Stacktrace}."""
+    stack = [
+        (
+            Atom(PurePath(frame.filename).stem[:255]),
+            Atom(frame.name[:255]),
+            0,
+            [
+                (Atom("file"), list(PurePath(frame.filename).name.encode())),
+                (Atom("line"), frame.lineno or 0),
+            ],
+        )
+        for frame in reversed(traceback.extract_tb(error.__traceback__, limit=-8))
+    ]
+    return ((Atom(type(error).__name__), str(error)), stack)
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one line, with the place that raised it."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    place = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}{place}" if text else type(error).__name__ + place

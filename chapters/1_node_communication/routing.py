@@ -1,0 +1,110 @@
+"""Where a signal goes: into a mailbox of this node, or to the connection that leads on.
+
+    send(to, message) -> Send -> route -+-> deliver: the target is here
+                                        +-> forward: it is at a peer
+
+`to` is a pid, an alias, a name at this node, or (name, node). Sending never blocks
+and never tells whether anybody was there: a message to a dead process is dropped, as
+one that is lost on the way would be.
+
+What always holds: signals from one process to another are delivered in the order they
+were sent, also those that wait while the peer is being dialled.
+"""
+
+from __future__ import annotations
+
+from minibeam.network.copying import copy_term
+from minibeam.nodes.local_node import (
+    HANDLERS,
+    LocalNode,
+    Peer,
+    Process,
+    current,
+    current_process,
+    handles,
+    here,
+)
+from minibeam.signals import Send, SendAlias, Signal, destination
+from minibeam.terms import Atom, Pid, Reference, RegisteredName, Target, Term
+
+MAX_WAITING = 1000
+"""Signals that may wait for a dial before their senders have to wait as well."""
+
+
+def send(to: Target, message: Term) -> None:
+    """Sends a message to a pid, an alias, a name at this node, or (name, node).
+
+    Never blocks. Nobody there: dropped, in silence. The receiver gets a copy.
+    ValueError for a bare name that nobody has at this node (`erlang:send/2`, badarg);
+    TermError for a message that is no term.
+    """
+    raise NotImplementedError("routing.send is still to be written")
+
+
+@handles(Send)
+def deliver(node: LocalNode, signal: Send) -> None:
+    """Puts the message into the mailbox of the process with that pid or name.
+
+    A dead pid (also one of an earlier life of this node) or an unknown name: dropped.
+    """
+    raise NotImplementedError("routing.deliver is still to be written")
+
+
+def forward(node: LocalNode, signal: Signal) -> None:
+    """Gives the signal to the connection that leads to its target's node.
+
+    No connection yet: it waits with the peer, behind what waits already, and the first
+    one has the peer dialled (`node.start_dial`).
+    """
+    raise NotImplementedError("routing.forward is still to be written")
+
+
+def route(node: LocalNode, signal: Signal) -> None:
+    """Takes one signal of a process of this node to where it is for."""
+    node.trace("send", signal)
+    if destination(signal) == node.name:
+        dispatch(node, signal)
+        return
+    forward(node, signal)
+    process = current_process.get(None)
+    peer = node.peers.get(destination(signal))
+    if process is None or peer is None:
+        return
+    # As a busy distribution port in Erlang, but the sender stops at its next receive.
+    if peer.link is None:
+        process.blocked_by = peer if len(peer.waiting) > MAX_WAITING else None
+    elif peer.link.paused:
+        process.blocked_by = peer.link
+
+
+def dispatch(node: LocalNode, signal: Signal) -> None:
+    """Hands a signal for this node, from here or from a peer, to what handles it."""
+    node.trace("deliver", signal)
+    HANDLERS[type(signal)](node, signal)
+
+
+def find(node: LocalNode, target: Pid | RegisteredName) -> Process | None:
+    """The living process with this pid or this name at this node, or None."""
+    if isinstance(target, Pid):
+        return node.processes.get(target)
+    return node.names.get(target[0])
+
+
+def address(node: LocalNode, to: Target) -> Pid | RegisteredName:
+    """A target in full: a bare name is one at this node."""
+    if isinstance(to, Pid):
+        return to
+    if isinstance(to, str):
+        return (Atom(to), node.name)
+    if isinstance(to, tuple) and len(to) == 2 and all(isinstance(part, str) for part in to):
+        return (Atom(to[0]), Atom(to[1]))
+    raise ValueError(f"no target: {to!r} (a Pid, a Reference, a name, or (name, node))")
+
+
+def origin() -> tuple[LocalNode, Pid]:
+    """Who is sending: the running process, or the node itself outside any process."""
+    if current_process.get(None) is None:
+        node = here()
+        return node, node.group_leader
+    process = current()
+    return process.node, process.pid

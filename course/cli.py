@@ -1,0 +1,53 @@
+"""The commands: which there are, and the one that was asked for.
+
+A command is a module with `arguments(parser)` and `run(options) -> exit code`; only the
+module that is asked for is imported. Exit codes: 0 what was asked for is so, 1 it is
+not, 2 wrong use (Wrong, told in one line).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from course.manifest import Wrong
+
+COMMANDS = {
+    "check": ("check your modules: what is right, and what is not yet", "course.check"),
+    "test": ("run every test of this repository", "course.testing"),
+    "build": ("write the stubs into chapters/ (for maintainers)", "course.build"),
+}
+PASSES_ON = ("test",)
+"""Commands that hand the arguments they don't know to the program that they run."""
+
+
+def main(argv: Sequence[str], root: str | Path) -> int:
+    """Runs one command on the course in `root`; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    parser = argparse.ArgumentParser(prog="python -m course", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, (summary, module) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if argv and argv[0] == name:
+            import_module(module).arguments(command)
+    options, rest = parser.parse_known_args(argv)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    if rest and options.command not in PASSES_ON:
+        parser.error(f"{options.command} does not know {' '.join(rest)}")
+    options.root, options.rest = Path(root), rest
+    try:
+        return import_module(COMMANDS[options.command][1]).run(options)
+    except Wrong as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+
+
+DESCRIPTION = "Build the distribution of the BEAM in Python, exercise by exercise."

@@ -1,0 +1,67 @@
+"""Whose module is it: the one rule of the loader.
+
+A module that the student has not touched (it says what its stub says) is the
+reference's. One that they have touched is theirs. One that is missing is an error of
+its exercise, never silently the reference's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from course.manifest import Course, Exercise, Wrong
+from course.results import Result
+from course.stubs import CannotCut, cut, same
+
+
+@dataclass
+class Workspace:
+    """The student's files, by the state they are in; exercises in the course's order."""
+
+    mine: dict[str, Path] = field(default_factory=dict)
+    """Full module name to file, of those that the student has touched."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """Full module name to file, of all."""
+    missing: list[Exercise] = field(default_factory=list)
+    broken: dict[str, Result] = field(default_factory=dict)
+    """Of mine, those that turned out not to be usable, with the reason."""
+
+
+def look_at(course: Course, directory: str | Path | None = None) -> Workspace:
+    """Sorts the files of a working directory, chapters/ if none is named.
+
+    It is laid out as chapters/ is, or holds the modules itself. Wrong if there is no
+    such directory or a file in it can't be read as text.
+    """
+    folder = course.root / "chapters" if directory is None else Path(directory).absolute()
+    if not folder.is_dir():
+        raise Wrong(f"{folder} is no directory; --work names one laid out as chapters/ is")
+    work = Workspace()
+    for one in course.ready:
+        nested = folder / one.chapter.directory / f"{one.module}.py"
+        flat = folder / f"{one.module}.py"
+        file = flat if flat.is_file() and not nested.parent.is_dir() else nested
+        work.files[one.dotted] = file
+        if not file.is_file():
+            work.missing.append(one)
+        elif not same(read(file), stub(course, one)):
+            work.mine[one.dotted] = file
+    return work
+
+
+def stub(course: Course, exercise: Exercise) -> str:
+    """The stub of an exercise, cut from the reference. Wrong if it can't be."""
+    try:
+        source = read(course.root / exercise.reference)
+        return cut(source, exercise.write, exercise.drop, exercise.reference)
+    except CannotCut as error:
+        raise Wrong(f"{exercise.id}: {error}") from None
+
+
+def read(file: Path) -> str:
+    """The text of a file. What is not UTF-8 in it is kept apart from all that is."""
+    try:
+        return file.read_bytes().decode("utf-8", "backslashreplace")
+    except OSError as error:
+        raise Wrong(f"{file}: {error.strerror}") from None
