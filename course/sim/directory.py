@@ -67,7 +67,10 @@ class HostDirectory:
         self._mine: list[str] = []
 
     async def register(self, name: str, port: int, *, hidden: bool = False) -> int:
-        """Make a node known; its creation. OSError when its name is in use."""
+        """Make a node known, by its full name or the part before the @; its creation.
+        OSError when its name is in use."""
+        if "@" not in name:
+            name = f"{name}@{self._host.name}"
         creation = self._directory.enter(name, self._host, port)
         self._mine.append(name)
         return creation

@@ -58,7 +58,8 @@ class Disk:
             if not unsynced:
                 continue
             outcome = self._dice.below(4)
-            kept = (0, self._dice.below(unsynced), self._dice.below(unsynced), unsynced)[outcome]
+            part = self._dice.below(unsynced)
+            kept = (0, part, part, unsynced)[outcome]
             del data[synced + kept :]
             if outcome == 2 and kept:
                 blank = 1 + self._dice.below(kept)

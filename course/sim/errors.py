@@ -31,5 +31,5 @@ class SimForbidden(SimError):
     """The program asked for what would make two runs of one seed differ."""
 
 
-class NodeNotFound(LookupError):
+class NodeNotFound(OSError):
     """The simulated directory knows no node of that name."""

@@ -38,14 +38,14 @@ def is_inside() -> bool:
 
 
 def _is_program(path: str) -> bool:
-    return path.startswith(_PACKAGES) or not (path.startswith(_STDLIB) or path.startswith("<froz"))
+    return path.startswith(_PACKAGES) or not path.startswith((_STDLIB, "<frozen"))
 
 
 def _clock(name: str) -> Callable[..., Any]:
     original = getattr(time, name)
 
     def refuse(*args: Any) -> Any:
-        if _thread == threading.get_ident() and _is_program(sys._getframe(1).f_code.co_filename):
+        if is_inside() and _is_program(sys._getframe(1).f_code.co_filename):
             instead = "await asyncio.sleep" if name == "sleep" else "the loop's time()"
             raise SimForbidden(
                 f"time.{name} is the wall clock, which a simulated program can't use; "

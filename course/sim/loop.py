@@ -116,7 +116,7 @@ class SimLoop(asyncio.AbstractEventLoop):
         self._ready.append(handle)
         return handle
 
-    call_soon_threadsafe = call_soon  # type: ignore[assignment]
+    call_soon_threadsafe = call_soon
 
     def call_later(
         self,
@@ -172,17 +172,21 @@ class SimLoop(asyncio.AbstractEventLoop):
             self._sweep_at = 2 * len(self.tasks) + 64
         return task
 
-    async def create_connection(  # type: ignore[override]
-        self, protocol_factory: Any, host: str | None = None, port: int | None = None, **options: Any
+    async def create_connection(
+        self,
+        protocol_factory: Any,
+        host: str | None = None,
+        port: int | None = None,
+        **options: Any,
     ) -> Any:
         return await self.connector.connect(protocol_factory, host, port, options)
 
-    async def create_server(  # type: ignore[override]
+    async def create_server(
         self, protocol_factory: Any, host: Any = None, port: int | None = None, **options: Any
     ) -> Any:
         return self.connector.listen(protocol_factory, host, port or 0, options)
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
         raise SimForbidden(
             "a simulated program can't use threads (run_in_executor, to_thread): "
             "what they do and when differs from run to run"
@@ -245,7 +249,7 @@ class SimLoop(asyncio.AbstractEventLoop):
         handles, self._ready = self._ready, []
         lanes: list[Lane] = []
         for handle in handles:
-            task = getattr(handle._callback, "__self__", None)  # type: ignore[attr-defined]
+            task = getattr(handle._callback, "__self__", None)
             lane = task.lane if type(task) is SimTask else None
             if lane is None:
                 self._step(handle)
@@ -277,9 +281,9 @@ class SimLoop(asyncio.AbstractEventLoop):
                 self._step(handle)
 
     def _step(self, handle: asyncio.Handle) -> None:
-        if handle._cancelled:  # type: ignore[attr-defined]
+        if handle._cancelled:
             return
-        host = handle._context.get(HOST)  # type: ignore[attr-defined]
+        host = handle._context.get(HOST)
         if host is not None and not host.running:
             host.hold(handle)
             return
@@ -294,7 +298,7 @@ class SimLoop(asyncio.AbstractEventLoop):
     def _advance(self) -> None:
         """Move the clock to the next timer; there is nothing else to do."""
         timers = self._timers
-        while timers and timers[0][2]._cancelled:  # type: ignore[attr-defined]
+        while timers and timers[0][2]._cancelled:
             heapq.heappop(timers)
             self._cancelled_timers -= 1
         if not timers:
@@ -314,8 +318,8 @@ class SimLoop(asyncio.AbstractEventLoop):
             self._steps_at_progress = self.steps
         while timers and timers[0][0] <= when:
             handle = heapq.heappop(timers)[2]
-            handle._scheduled = False  # type: ignore[attr-defined]
-            if not handle._cancelled:  # type: ignore[attr-defined]
+            handle._scheduled = False
+            if not handle._cancelled:
                 self._ready.append(handle)
             else:
                 self._cancelled_timers -= 1
@@ -324,11 +328,11 @@ class SimLoop(asyncio.AbstractEventLoop):
             gc.collect()
 
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        if not handle._scheduled:  # type: ignore[attr-defined]
+        if not handle._scheduled:
             return
         self._cancelled_timers += 1
         if self._cancelled_timers > 200 and self._cancelled_timers * 2 > len(self._timers):
-            live = [entry for entry in self._timers if not entry[2]._cancelled]  # type: ignore
+            live = [entry for entry in self._timers if not entry[2]._cancelled]
             heapq.heapify(live)
             self._timers = live
             self._cancelled_timers = 0

@@ -102,6 +102,12 @@ class Network:
         self._starts += 1
         options.setdefault("cookie", COOKIE)
         options.setdefault("directory", self.directory.of(host))
+        options.setdefault(
+            "console",
+            lambda text: self.trace.add(
+                self.trace.names.node(name), "output", self.trace.names.term(text)
+            ),
+        )
         options.setdefault("random", Random(f"{self.loop.seed} {name} {self._starts}"))
         context = host.context.copy()
         runtime = importlib.import_module("minibeam.node")
@@ -112,6 +118,7 @@ class Network:
         task = self.loop.start_task(node.start(), f"start of {name}", context, None)
         await task
         self.nodes[name] = node
+        self.tell("start", self.trace.names.node(name), f"{name} on {host.name}")
         if main is not None:
             processes = importlib.import_module("minibeam.nodes.processes")
             processes.spawn(main, node=node)

@@ -7,12 +7,12 @@ is seeded, and what would tell two runs apart is refused (see guard.py).
 
 from __future__ import annotations
 
-import asyncio
+import atexit
 import ctypes
 import gc
+import sys
 import threading
 import traceback
-import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +28,9 @@ Story = Callable[[Network], Coroutine[Any, Any, Any]]
 
 STACK = 64 * 1024 * 1024
 _one_run = threading.Lock()
+# What the last run left suspended. Its finally blocks must not run while somebody looks
+# at that run (those of a killed host never do), so they run when the next one begins.
+_leftovers: list[Any] = []
 # Coroutines that refused to end. Let go of, each would refuse once more, out loud.
 _kept: list[Any] = []
 
@@ -91,6 +94,7 @@ def simulate(
 
     def body() -> None:
         try:
+            _close_leftovers()
             with guard.deterministic(seed, loop.warnings):
                 try:
                     run.result = loop.run(story(net))
@@ -120,11 +124,10 @@ def simulate(
             )
         else:
             thread.join()
-    error, run.error = run.error, run.error
-    if error is not None:
-        error.run = run  # type: ignore[attr-defined]
-        error.add_note(f"simulated with seed={seed}")
-        raise error
+    if run.error is not None:
+        run.error.run = run
+        run.error.add_note(f"simulated with seed={seed}")
+        raise run.error
     return run
 
 
@@ -157,20 +160,23 @@ def _abandon(loop: SimLoop, thread: threading.Thread) -> None:
 
 
 def _end(loop: SimLoop) -> None:
-    """The story is over: nothing on any host runs again, not even a finally block's
-    effects; errors that nobody saw are noted first."""
-    gc.collect()
-    loop.over = True
+    """The story is over: note the errors that nobody looked at, keep what is suspended."""
     unfinished = [task for task in loop.tasks if not task.done()]
     loop.tasks = []
-    noted = len(loop.warnings)
+    gc.collect()
+    loop.over = True
     for task in unfinished:
-        task._log_destroy_pending = False  # type: ignore[attr-defined]
-        coroutine = task.get_coro()
+        task._log_destroy_pending = False
+        _leftovers.append(task.get_coro())
+
+
+def _close_leftovers() -> None:
+    while _leftovers:
+        coroutine = _leftovers.pop()
         try:
-            coroutine.close()  # type: ignore[union-attr]
+            coroutine.close()
         except BaseException:
             _kept.append(coroutine)
-    del unfinished
-    del loop.warnings[noted:]
-    asyncio.set_event_loop(None)
+
+
+atexit.register(_close_leftovers)

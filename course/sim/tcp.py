@@ -41,9 +41,21 @@ RST: Final = None
 class Flow:
     """One direction of a connection. `deliver` runs when its oldest piece arrives."""
 
-    __slots__ = ("blocked", "closed", "dice", "flight", "last", "on_wire", "source", "target", "wire")
+    __slots__ = (
+        "blocked",
+        "closed",
+        "dice",
+        "flight",
+        "last",
+        "on_wire",
+        "source",
+        "target",
+        "wire",
+    )
 
-    def __init__(self, wire: Wire, source: SimTransport, target: SimTransport, dice: Dice) -> None:
+    def __init__(
+        self, wire: Wire, source: SimTransport, target: SimTransport, dice: Dice
+    ) -> None:
         self.wire = wire
         self.source = source
         self.target = target
@@ -108,7 +120,9 @@ class Flow:
 class SimTransport(asyncio.Transport):
     """One end of a connection, as its host's program sees it."""
 
-    def __init__(self, wire: Wire, host: Host, name: tuple[str, int], peer: tuple[str, int]) -> None:
+    def __init__(
+        self, wire: Wire, host: Host, name: tuple[str, int], peer: tuple[str, int]
+    ) -> None:
         super().__init__({"sockname": name, "peername": peer})
         self.wire = wire
         self.loop = wire.loop
@@ -139,7 +153,7 @@ class SimTransport(asyncio.Transport):
         self.protocol = protocol
 
     def get_protocol(self) -> asyncio.BaseProtocol:
-        return self.protocol  # type: ignore[no-any-return]
+        return self.protocol
 
     def is_closing(self) -> bool:
         return self.closing
@@ -218,7 +232,7 @@ class SimTransport(asyncio.Transport):
         elif piece == FIN:
             self.ended = True
         else:
-            self.inbox += piece  # type: ignore[arg-type]
+            self.inbox += piece
         self.wake_reader()
 
     def wake_reader(self) -> None:

@@ -150,7 +150,9 @@ class Trace:
         self.watchers: list[Callable[[Event], object]] = []
         self._clock = clock
 
-    def add(self, where: str, kind: str, text: str, source: str = "", target: str = "") -> None:
+    def add(
+        self, where: str, kind: str, text: str, source: str = "", target: str = ""
+    ) -> None:
         event = Event(round(self._clock() * 1_000_000), where, kind, text, source, target)
         self.events.append(event)
         if self.watchers:

@@ -47,7 +47,9 @@ def chain(coroutine: Any) -> list[FrameType]:
             frame = getattr(coroutine, "ag_frame", None)
         if frame is not None:
             frames.append(frame)
-        inner = getattr(coroutine, "cr_await", None) or getattr(coroutine, "gi_yieldfrom", None)
+        inner = getattr(coroutine, "cr_await", None) or getattr(
+            coroutine, "gi_yieldfrom", None
+        )
         coroutine = inner if inner is not None else getattr(coroutine, "ag_await", None)
     return frames
 
@@ -68,7 +70,7 @@ def describe(task: SimTask) -> str:
     # The outermost library function called from there names what the line asked for.
     called = [frame.f_code.co_name for frame in frames[frames.index(at) :]]
     reasons = [_REASONS[name] for name in called if name in _REASONS]
-    if frames[-1].f_lasti < 0 or len(frames) == 1 and at.f_lasti <= 2:
+    if frames[-1].f_lasti < 0 or (len(frames) == 1 and at.f_lasti <= 2):
         return f"has not started: {place(at)}"
     return f"{reasons[0] if reasons else 'waits'} at {place(at)}"
 

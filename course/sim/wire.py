@@ -151,7 +151,9 @@ class Wire:
             if not self.unreachable(source, target):
                 return target
             await asyncio.sleep(pause)
-        raise TimeoutError(errno.ETIMEDOUT, f"{name} did not answer: {os.strerror(errno.ETIMEDOUT)}")
+        raise TimeoutError(
+            errno.ETIMEDOUT, f"{name} did not answer: {os.strerror(errno.ETIMEDOUT)}"
+        )
 
     async def connect(
         self, factory: Any, name: str | None, port: int | None, options: dict[str, Any]
@@ -170,9 +172,7 @@ class Wire:
             self.told("refuse", source.name, f"{target.name} port {port}")
             raise refused((name or "localhost", port or 0))
         near = SimTransport(self, source, (source.name, source.port()), server.getsockname())
-        far = SimTransport(
-            self, target, server.getsockname(), near.get_extra_info("sockname")
-        )
+        far = SimTransport(self, target, server.getsockname(), near.get_extra_info("sockname"))
         near.context = contextvars.copy_context()
         far.context = server.context.copy()
         for end in (near, far):
@@ -194,21 +194,24 @@ class Wire:
         return near, protocol
 
     def accept(self, server: SimServer, transport: SimTransport) -> None:
-        if server.is_serving():
-            transport.begin(server.factory())
-        else:
-            transport.abort()
+        try:
+            if server.is_serving():
+                transport.begin(server.factory())
+                return
+        except Exception as error:
+            self.loop.call_exception_handler({"message": "accept failed", "exception": error})
+        transport.abort()
 
     def begin(
         self, transport: SimTransport, protocol: Any, begun: asyncio.Future[None]
     ) -> None:
         if not begun.done() and not transport.closed:
-            transport.begin(protocol)
-            begun.set_result(None)
+            try:
+                transport.begin(protocol)
+            finally:
+                begun.set_result(None)
 
-    def listen(
-        self, factory: Any, name: Any, port: int, options: dict[str, Any]
-    ) -> SimServer:
+    def listen(self, factory: Any, name: Any, port: int, options: dict[str, Any]) -> SimServer:
         for option in ("ssl", "sock"):
             if options.get(option):
                 raise SimForbidden(f"create_server({option}=...) is not simulated")
