@@ -1,0 +1,84 @@
+"""Lists and maps from parts that have just been read or copied.
+
+Not every list of Erlang is a Python list, and not every map a dict. Python takes 1, 1.0
+and True for one key; Erlang doesn't. A list can be no key in Python; in Erlang it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from minibeam.network.order import identity
+from minibeam.terms import Atom, ImproperList, Pid, Reference, Term, TermError, TermMap
+
+KEY_DEPTH = 100
+"""Levels of nesting in the key of a map: keys are hashed and compared whole, and a map in a
+key in a map in a key would be so at each of its levels."""
+
+SIMPLE = frozenset({int, float, bool, type(None), str, Atom, bytes, Pid, Reference})
+"""Types of keys that have no parts."""
+
+
+def make_list(items: list[Term], tail: Term) -> Term:
+    """The list of `items` that goes on with `tail`, as `[a, b | Tail]` is in Erlang.
+
+    Takes `items` over. Without items it is the tail; with a list as tail a plain list.
+    """
+    if not items:
+        return tail
+    if isinstance(tail, list):
+        items.extend(tail)
+        return items
+    if isinstance(tail, ImproperList):
+        return ImproperList((*items, *tail.items), tail.tail)
+    return ImproperList(tuple(items), tail)
+
+
+def make_map(keys: list[Term], values: list[Term]) -> dict[Term, Term] | TermMap:
+    """The map with these entries: a dict where Python tells the keys apart as Erlang does,
+    otherwise a TermMap, its entries sorted by their keys, so equal maps are equal.
+
+    Raises TermError if two keys are the same term, or a key is nested too deep.
+    """
+    if SIMPLE.issuperset(map(type, keys)):
+        found = dict(zip(keys, values, strict=True))
+        if len(found) == len(keys):
+            return found
+    identities = check_keys(keys)
+    try:
+        found = dict(zip(keys, values, strict=True))
+    except TypeError:
+        found = {}
+    if len(found) == len(keys):
+        return found
+    rows = sorted(zip(identities, keys, values, strict=True), key=lambda row: row[0])
+    return TermMap(tuple((key, value) for _, key, value in rows))
+
+
+def check_keys(keys: Sequence[Term], *, text: bool = True) -> list[tuple[object, ...]]:
+    """What tells the keys apart in Erlang, in their order; with text as in `identity`.
+
+    Raises TermError if two keys are the same term, or a key is nested too deep.
+    """
+    for key in keys:
+        if type(key) not in SIMPLE and _is_deeper(key, KEY_DEPTH):
+            raise TermError(f"a map's key is nested more than {KEY_DEPTH} levels deep")
+    identities: list[tuple[object, ...]] = [identity(key, text=text) for key in keys]
+    if len(set(identities)) < len(keys):
+        raise TermError("two keys of a map are the same term")
+    return identities
+
+
+def _is_deeper(term: Term, levels: int) -> bool:
+    parts: list[Term]
+    if isinstance(term, (list, tuple)):
+        parts = list(term)
+    elif isinstance(term, ImproperList):
+        parts = [*term.items, term.tail]
+    elif isinstance(term, dict):
+        parts = [*term, *term.values()]
+    elif isinstance(term, TermMap):
+        parts = [part for pair in term.pairs for part in pair]
+    else:
+        return False
+    return not levels or any(_is_deeper(part, levels - 1) for part in parts)

@@ -1,0 +1,200 @@
+"""Bytes to terms: numbers, lists, tuples, maps, and whole terms.
+
+Receives the bytes of Erlang's external term format, as a node sends them or as
+`term_to_binary/1` makes them. A term begins with 131; then a tag says what follows.
+
+Each function here is a reader, as the table READERS wants it (see `readers`): it receives
+the bytes, the offset right behind its tag, and the table; it returns the value and the
+offset behind it. The parts of a value are read with the table:
+
+    value, at = readers[data[at]](data, at + 1, readers)
+
+What always holds: a reader never moves back; a count is compared with the bytes that are
+left (a term takes at least one) before anything is done as often as it says; `decode`
+raises TermError for bytes that are no term, and nothing else. Old forms that no node
+sends any more are read all the same.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from struct import Struct
+
+from minibeam.network import tags
+from minibeam.network.building import make_list, make_map
+from minibeam.network.depth import RECEIVE_DEPTH, deeply
+from minibeam.network.opaque import skip
+from minibeam.network.readers import READERS, Readers, read_text
+from minibeam.terms import Term, TermError
+
+LARGE = 128 * 1024
+"""Bytes from which on the input is looked over before any of it is built."""
+
+INFLATED = 8 * 1024 * 1024
+"""Bytes that compressed input may grow to, beside its own length."""
+
+_UNSIGNED = Struct(">I").unpack_from
+_SIGNED = Struct(">i").unpack_from
+_COUNT = Struct(">H").unpack_from
+
+
+def integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
+    """An integer of any of the four forms; `data[at - 1]` says which.
+
+    SMALL_INTEGER: value:8, unsigned. INTEGER: value:32, signed. SMALL_BIG: length:8,
+    sign:8, then the magnitude, its lowest byte first; LARGE_BIG: the same, but length:32.
+    Sign 0 is plus, any other minus. A small number in a large form is fine.
+    """
+    tag = data[at - 1]
+    if tag == tags.SMALL_INTEGER:
+        return data[at], at + 1
+    if tag == tags.INTEGER:
+        return _SIGNED(data, at)[0], at + 4
+    if tag == tags.SMALL_BIG:
+        length, at = data[at], at + 1
+    else:
+        length, at = _UNSIGNED(data, at)[0], at + 4
+    end = at + 1 + length
+    magnitude = int.from_bytes(data[at + 1 : end], "little")
+    return -magnitude if data[at] else magnitude, end
+
+
+def list_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """LIST: count:32, the items, the tail.
+
+    The tail of a proper list is NIL; of an improper one any other term. `make_list` makes
+    the value of items and tail, for a proper list the items themselves. Raises TermError
+    if more items are declared than bytes are left.
+    """
+    count = bounded(data, at, _UNSIGNED(data, at)[0])
+    at += 4
+    items = []
+    for _ in range(count):
+        item, at = readers[data[at]](data, at + 1, readers)
+        items.append(item)
+    if data[at] == tags.NIL:
+        return items, at + 1
+    tail, at = readers[data[at]](data, at + 1, readers)
+    return make_list(items, tail), at
+
+
+def string(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """STRING: count:16, then one byte an item: a list of integers from 0 to 255."""
+    end = at + 2 + _COUNT(data, at)[0]
+    return list(data[at + 2 : end]), end
+
+
+def nil(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """NIL: the empty list."""
+    return [], at
+
+
+def tuple_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """SMALL_TUPLE: count:8, the items; LARGE_TUPLE: the same, but count:32.
+
+    `data[at - 1]` says which. Raises TermError if more items are declared than bytes are
+    left.
+    """
+    if data[at - 1] == tags.SMALL_TUPLE:
+        count = data[at]
+        at += 1
+    else:
+        count = bounded(data, at, _UNSIGNED(data, at)[0])
+        at += 4
+    items = []
+    for _ in range(count):
+        item, at = readers[data[at]](data, at + 1, readers)
+        items.append(item)
+    return tuple(items), at
+
+
+def map_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """MAP: count:32, then key and value by turns.
+
+    `make_map` makes the value of a list of keys and a list of values; it refuses a key
+    that comes twice. Raises TermError if more entries are declared than bytes are left
+    for.
+    """
+    count = bounded(data, at, 2 * _UNSIGNED(data, at)[0]) // 2
+    at += 4
+    keys = []
+    values = []
+    for _ in range(count):
+        key, at = readers[data[at]](data, at + 1, readers)
+        value, at = readers[data[at]](data, at + 1, readers)
+        keys.append(key)
+        values.append(value)
+    return make_map(keys, values), at
+
+
+def bounded(data: bytes, at: int, count: int) -> int:
+    """`count` if so many terms can follow the four bytes at `at`; otherwise TermError."""
+    left = len(data) - at - 4
+    if count > left:
+        raise TermError(f"byte {at - 1}: {count} terms declared, {left} bytes left")
+    return count
+
+
+for _tag in (tags.SMALL_INTEGER, tags.INTEGER, tags.SMALL_BIG, tags.LARGE_BIG):
+    READERS[_tag] = integer
+READERS[tags.LIST] = list_
+READERS[tags.STRING] = string
+READERS[tags.NIL] = nil
+READERS[tags.SMALL_TUPLE] = READERS[tags.LARGE_TUPLE] = tuple_
+READERS[tags.MAP] = map_
+
+TEXT_READERS = READERS.copy()
+TEXT_READERS[tags.TEXT] = read_text
+
+
+def decode(data: bytes, start: int = 0, *, text: bool = False) -> tuple[Term, int]:
+    """The term that begins at `start` with 131, and the offset behind it.
+
+    With text, the private tag of a Python str is known too. Raises TermError for bytes
+    that are no term: cut short, an unknown tag, nested too deep, or refused by
+    `binary_to_term/1` of Erlang for another reason.
+    """
+    if type(data) is not bytes:
+        data = bytes(data)
+    readers = TEXT_READERS if text else READERS
+    try:
+        if data[start] != tags.VERSION:
+            raise TermError(f"byte {start}: a term begins with 131, not with {data[start]}")
+        if data[start + 1] == tags.COMPRESSED:
+            return _inflate(data, start + 2, readers)
+        return _read(data, start + 1, readers)
+    except (IndexError, struct.error):
+        pass
+    raise TermError(f"the data ends, after {len(data)} bytes, within a term")
+
+
+def _read(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    if len(data) - at > LARGE and skip(data, at, 1, readers) > len(data):
+        raise IndexError
+    try:
+        term, end = readers[data[at]](data, at + 1, readers)
+    except RecursionError:
+        end = 0
+    if not end:
+        term, end = deeply(RECEIVE_DEPTH, readers[data[at]], data, at + 1, readers)
+    if end > len(data):
+        raise IndexError
+    return term, end
+
+
+def _inflate(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """COMPRESSED: size:32, and a term of this size (without 131) as zlib packs it."""
+    (size,) = _UNSIGNED(data, at)
+    if size > INFLATED + len(data):
+        raise TermError(f"byte {at - 1}: unpacked, {size} bytes: more than is accepted")
+    unpacker = zlib.decompressobj()
+    try:
+        # One byte more than declared shows that there is more.
+        plain = unpacker.decompress(memoryview(data)[at + 4 :], size + 1)
+    except zlib.error as error:
+        raise TermError(f"byte {at + 4}: bad compressed data ({error})") from None
+    if len(plain) != size or not unpacker.eof:
+        raise TermError(f"byte {at - 1}: compressed data that is not of {size} bytes")
+    term, _ = _read(plain, 0, readers)
+    return term, len(data) - len(unpacker.unused_data)
