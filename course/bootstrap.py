@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -135,11 +136,16 @@ class only_one:
             import msvcrt
 
             self.file.seek(0)
-            msvcrt.locking(self.file.fileno(), msvcrt.LK_LOCK, 1)
+            while True:
+                # It gives up after ten seconds, sooner than a first start may be done.
+                with suppress(OSError):
+                    return msvcrt.locking(self.file.fileno(), msvcrt.LK_LOCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(self.file, fcntl.LOCK_EX)
+            # A file system without locks is no reason not to start.
+            with suppress(OSError):
+                fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def __exit__(self, *problem: object) -> None:
         self.file.close()

@@ -116,7 +116,7 @@ class Grading:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         loader.unwritten.clear()
         self.result = {"passed": True, "message": ""}
-        self.result |= dict.fromkeys(("place", "test", "seed"))
+        self.result |= {"place": None, "test": None, "stub": False, "seed": None}
         self.watchdog.start()
         self.lines.send("start", test=nodeid)
 
@@ -155,6 +155,7 @@ class Grading:
         return {
             "message": message,
             "place": place,
+            "stub": bool(stubs),
             "seed": next((seed for seed in seeds if seed is not None), None),
             "test": innermost(error.__traceback__, [str(item.path)]),
         }

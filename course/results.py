@@ -17,5 +17,7 @@ class Result:
     """The student's file and line."""
     test: Place | None = None
     """The test's."""
+    stub: bool = False
+    """Whether it failed since that line of the student's file is still to be written."""
     seed: int | None = None
     """The seed that made it fail, where the test tried several."""

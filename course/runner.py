@@ -157,7 +157,8 @@ class Child:
                     last = told["name"]
                     outcome.results[last] = Result(
                         "passed" if told["passed"] else "failed",
-                        told["message"], at(told["place"]), at(told["test"]), told["seed"],
+                        told["message"], at(told["place"]), at(told["test"]),
+                        told["stub"], told["seed"],
                     )  # fmt: skip
                 case "broken":
                     result = Result("failed", told["message"], at(told["place"]))
