@@ -117,6 +117,8 @@ def deterministic(seed: int, noted: list[str]) -> Iterator[None]:
     replace(os, "urandom", urandom)
     replace(random, "_urandom", urandom)
     replace(random.Random, "seed", _seeded(random.Random.seed))
+    # The module's own function is a method of an instance, bound when it was imported.
+    replace(random, "seed", random._inst.seed)
     if hasattr(warnings, "_warn_unawaited_coroutine"):
         replace(warnings, "_warn_unawaited_coroutine", _never_awaited(
             warnings._warn_unawaited_coroutine))  # fmt: skip

@@ -13,6 +13,7 @@ import gc
 import sys
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,9 +29,10 @@ Story = Callable[[Network], Coroutine[Any, Any, Any]]
 
 STACK = 64 * 1024 * 1024
 _one_run = threading.Lock()
-# What the last run left suspended. Its finally blocks must not run while somebody looks
-# at that run (those of a killed host never do), so they run when the next one begins.
-_leftovers: list[Any] = []
+# Coroutines of killed hosts, a list for each run. Nothing of them may run again, not even
+# a finally block, so they are kept until nobody looks at their run any more.
+_killed: deque[list[Any]] = deque()
+RUNS_KEPT = 32
 # Coroutines that refused to end. Let go of, each would refuse once more, out loud.
 _kept: list[Any] = []
 
@@ -94,7 +96,8 @@ def simulate(
 
     def body() -> None:
         try:
-            _close_leftovers()
+            while len(_killed) > RUNS_KEPT:
+                _close(_killed.popleft())
             with guard.deterministic(seed, loop.warnings):
                 try:
                     run.result = loop.run(story(net))
@@ -160,23 +163,28 @@ def _abandon(loop: SimLoop, thread: threading.Thread) -> None:
 
 
 def _end(loop: SimLoop) -> None:
-    """The story is over: note the errors that nobody looked at, keep what is suspended."""
+    """The story is over: note the errors that nobody looked at, then end what is left."""
     unfinished = [task for task in loop.tasks if not task.done()]
     loop.tasks = []
     gc.collect()
     loop.over = True
     for task in unfinished:
         task._log_destroy_pending = False
-        _leftovers.append(task.get_coro())
+    dead = [task for task in unfinished if task.host is not None and task.host.dead]
+    if dead:
+        _killed.append([task.get_coro() for task in dead])
+    _close([task.get_coro() for task in unfinished if task not in dead])
 
 
-def _close_leftovers() -> None:
-    while _leftovers:
-        coroutine = _leftovers.pop()
+def _close(coroutines: list[Any]) -> None:
+    for coroutine in coroutines:
         try:
             coroutine.close()
         except BaseException:
             _kept.append(coroutine)
 
 
-atexit.register(_close_leftovers)
+@atexit.register
+def _close_killed() -> None:
+    for coroutines in _killed:
+        _close(coroutines)
