@@ -1,0 +1,331 @@
+"""Real Erlang nodes for tests: starts, asks, watches, stops them.
+
+A Site is a place of its own for nodes: a directory as HOME with its cookie file, an epmd
+port that nobody else uses, the compiled modules of this directory. What runs there are
+children of this process: each ends with its site, and by itself when this process dies.
+
+    async with Site() as site:
+        await site.start_epmd()
+        erl = await site.start_erl("a@127.0.0.1")
+        await erl.eval("node()")                       # Atom("a@127.0.0.1")
+        await erl.eval("P ! hello", P=pid)             # P bound to a term of ours
+        await erl.eval("register(box, self())", worker="w")    # a process that stays
+        assert await erl.logged() == []
+
+`eval` goes over standard input and output, never over the distribution, so it works
+whatever the test does to the connections of the node.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import itertools
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from minibeam.network.decoder import decode
+from minibeam.network.encoder import encode
+from minibeam.terms import Atom, Term
+
+HERE = Path(__file__).parent
+COOKIE = "monster"
+DEADLINE = 30.0
+"""Seconds after which a test stops waiting for a node: never reached when all is well."""
+
+_ELIXIR_PATHS = ("/usr/lib/elixir/lib", "/usr/local/lib/elixir/lib")
+
+
+def have_erlang() -> bool:
+    return all(map(shutil.which, ("erl", "erlc", "epmd")))
+
+
+def have_elixir() -> bool:
+    return shutil.which("elixir") is not None
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at, outside the range that the system
+    hands to connections."""
+    for port in range(20000 + os.getpid() % 6000, 32000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port between 20000 and 32000")
+
+
+class Raised(Exception):
+    """What the evaluated text raised: class error, exit or throw, and its reason; or class
+    died and the reason that ended the worker."""
+
+    def __init__(self, kind: str, reason: Term) -> None:
+        super().__init__(kind, reason)
+        self.kind = kind
+        self.reason = reason
+
+
+class Child:
+    """An operating system process in a group of its own, read line by line."""
+
+    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+        self.name = name
+        self.output: list[str] = []
+        """What it printed, without what answers an eval."""
+        self._process = process
+        self._news: dict[asyncio.Event, None] = {}
+        self._reader = asyncio.get_running_loop().create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        while line := await self._process.stdout.readline():
+            self._line(line.decode("utf-8", "replace").rstrip("\n"))
+        self._wake()
+
+    def _line(self, text: str) -> None:
+        self.output.append(text)
+        self._wake()
+
+    def _wake(self) -> None:
+        for news in self._news:
+            news.set()
+
+    async def expect(self, pattern: str, *, start: int = 0) -> str:
+        """The first line of the output, from index `start`, in which `pattern` (a regular
+        expression) occurs; waits until there is one. RuntimeError when there won't be."""
+        news = asyncio.Event()
+        self._news[news] = None
+        try:
+            async with asyncio.timeout(DEADLINE):
+                while True:
+                    for line in self.output[start:]:
+                        if re.search(pattern, line):
+                            return line
+                    if self._reader.done():
+                        raise RuntimeError(f"{self.name} ended without {pattern!r}: {self}")
+                    news.clear()
+                    await news.wait()
+        except TimeoutError:
+            raise RuntimeError(f"{self.name} never printed {pattern!r}: {self}") from None
+        finally:
+            del self._news[news]
+
+    def __str__(self) -> str:
+        return "\n".join(self.output[-30:]) or "(nothing printed)"
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def signal(self, number: int) -> None:
+        """Sends a signal to the process alone (SIGKILL, SIGSTOP, SIGCONT)."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+    async def ended(self) -> int:
+        """Waits for its end; its exit code, or minus the signal that ended it."""
+        async with asyncio.timeout(DEADLINE):
+            await self._reader
+            return await self._process.wait()
+
+    async def kill(self) -> None:
+        """kill -9 for its whole group, and waits for the end."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        await self.ended()
+
+
+class Erl(Child):
+    """A running Erlang node with the agent in it."""
+
+    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+        super().__init__(name, process)
+        self._ids = itertools.count(1)
+        self._waiting: dict[str, asyncio.Future[Term]] = {}
+        self._seen = 0
+
+    def _line(self, text: str) -> None:
+        if not text.startswith("@agent "):
+            return super()._line(text)
+        _, id, *answer = text.split(" ")
+        if answer:
+            future = self._waiting.pop(id)
+            if not future.done():
+                future.set_result(decode(base64.b64decode(answer[0]))[0])
+        else:
+            super()._line(text)
+
+    async def eval(self, text: str, worker: str = "-", **bindings: Term) -> Term:
+        """The value of an Erlang text, evaluated at the node with the variables given.
+
+        `worker` names a process of the node that stays; the default is a process of its
+        own for this text. Raised: what the text raised.
+        """
+        return await self._ask("erlang", text, worker, bindings)
+
+    async def elixir(self, text: str, worker: str = "-", **bindings: Term) -> Term:
+        """The same for a text in Elixir; its module paths must be known to the node."""
+        return await self._ask("elixir", text, worker, bindings)
+
+    def start(self, text: str, worker: str = "-", **bindings: Term) -> asyncio.Task[Term]:
+        """An eval under way, to be awaited later."""
+        ask = self._ask("erlang", text, worker, bindings)
+        return asyncio.get_running_loop().create_task(ask)
+
+    async def _ask(
+        self, language: str, text: str, worker: str, bindings: dict[str, Term]
+    ) -> Term:
+        id = str(next(self._ids))
+        future = self._waiting[id] = asyncio.get_running_loop().create_future()
+        given = tuple((Atom(name), value) for name, value in bindings.items())
+        line = f"{id} {worker} {language} {_base64(text.encode())} {_base64(encode(given))}\n"
+        assert self._process.stdin is not None
+        self._process.stdin.write(line.encode())
+        try:
+            async with asyncio.timeout(DEADLINE):
+                await asyncio.wait(
+                    (future, self._reader), return_when=asyncio.FIRST_COMPLETED
+                )
+        except TimeoutError:
+            raise RuntimeError(f"{self.name}: no answer to {text!r}: {self}") from None
+        if not future.done():
+            raise RuntimeError(f"{self.name} ended before it answered {text!r}: {self}")
+        match future.result():
+            case ("ok", value):
+                return value
+            case ("raised", kind, reason):
+                raise Raised(kind, reason)
+            case ("died", reason):
+                raise Raised("died", reason)
+
+    async def logged(self) -> list[str]:
+        """What the node printed, its logger above all, since the last call of this."""
+        await self.eval("logger_std_h:filesync(default)")
+        start, self._seen = self._seen, len(self.output)
+        return [line for line in self.output[start:] if line and line != "@agent ready"]
+
+    async def stop(self) -> None:
+        """init:stop() from outside: halts the node at once, without any farewell."""
+        if self._process.returncode is None:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+        await self.ended()
+
+
+class Site:
+    """A HOME, an epmd port and the nodes that use them."""
+
+    def __init__(self, *, cookie: str = COOKIE) -> None:
+        self.cookie = cookie
+        self.home = Path(tempfile.mkdtemp(prefix="minibeam-"))
+        self.port = free_port()
+        self._children: list[Child] = []
+        cookie_file = self.home / ".erlang.cookie"
+        cookie_file.write_text(cookie)
+        cookie_file.chmod(0o400)
+
+    async def __aenter__(self) -> Site:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        try:
+            for child in reversed(self._children):
+                await child.kill()
+        finally:
+            shutil.rmtree(self.home, ignore_errors=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "HOME": str(self.home),
+            "ERL_EPMD_PORT": str(self.port),
+            "ERL_CRASH_DUMP_SECONDS": "0",
+            "LC_ALL": "C.UTF-8",
+        }
+
+    async def run(self, kind: type[Any], name: str, *command: str) -> Any:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self.environment,
+            cwd=self.home,
+            start_new_session=True,
+            limit=2**27,
+        )
+        child = kind(name, process)
+        self._children.append(child)
+        return child
+
+    async def compile(self, module: str) -> None:
+        """Compiles a module of this directory, once."""
+        if not (self.home / f"{module}.beam").exists():
+            compiler = await self.run(
+                Child, "erlc", "erlc", "-o", str(self.home), str(HERE / f"{module}.erl")
+            )
+            if await compiler.ended() != 0:
+                raise RuntimeError(f"{module}.erl: {compiler}")
+
+    async def start_epmd(self) -> Child:
+        """A real epmd at this site's port; returns when it listens."""
+        for _ in range(20):
+            # The shell ends it when this process closes the pipe, or is gone.
+            script = 'epmd -d -d -port "$0" & read -r line; kill $!'
+            epmd = await self.run(Child, "epmd", "sh", "-c", script, str(self.port))
+            line = await epmd.expect("entering the main select|already a epmd|failed")
+            if "main select" in line:
+                return epmd
+            await epmd.kill()
+            self.port = free_port() + 1
+        raise RuntimeError("no port for epmd")
+
+    async def start_erl(
+        self, name: str | None, *flags: str, cookie: str | None = None
+    ) -> Erl:
+        """An Erlang node of this name, long or short by its host (None: not distributed),
+        with all defaults of OTP but for `flags`; returns when it is up."""
+        await self.compile("agent")
+        naming = [] if name is None else ["-name" if "." in name else "-sname", name]
+        asked = [] if cookie is None else ["-setcookie", cookie]
+        return await self._ready(
+            name or "erl",
+            *("erl", "-noshell", "-start_epmd", "false", "-pa", str(self.home)),
+            *itertools.chain.from_iterable(("-pa", path) for path in _elixir_code()),
+            *(*naming, *asked, *flags, "-s", "agent", "start"),
+        )
+
+    async def start_elixir(self, name: str, *flags: str) -> Erl:
+        """The same with the elixir command."""
+        await self.compile("agent")
+        return await self._ready(
+            name,
+            *("elixir", "--name", name, "--erl", "-start_epmd false", "-pa", str(self.home)),
+            *(*flags, "--no-halt", "-e", ":agent.start()"),
+        )
+
+    async def _ready(self, name: str, *command: str) -> Erl:
+        erl = await self.run(Erl, name, *command)
+        await erl.expect("^@agent ready$")
+        assert isinstance(erl, Erl)
+        return erl
+
+
+def _elixir_code() -> list[str]:
+    found = [Path(path) for path in _ELIXIR_PATHS if Path(path).is_dir()]
+    return [str(ebin) for path in found[:1] for ebin in sorted(path.glob("*/ebin"))]
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
