@@ -1,0 +1,396 @@
+"""The connection to one peer: an asyncio.Protocol from the first byte to the last.
+
+    setting up --handshake done--> up --close, error, silence, end of stream--> down
+         |                          |                                            |
+         +---- refused, too slow ---|--------------------------------------------+
+                             owner.link_up(link)                   owner.link_down(link)
+
+Receives bytes, and gives its owner (the node) signals, checked; receives signals, and
+writes frames: 112, a control message, and for some a second term, each a term with its
+own 131 in front. A frame of no bytes is a tick.
+
+What always holds:
+
+- `link_up` is called once or never; `link_down` once, later, and only after it; no
+  signal before the one or after the other.
+- `send` never blocks. It encodes at once, so what the sender changes later does no
+  harm, and what it sends in one turn of the loop leaves in one write.
+- What waits unsent is bounded: over a high-water mark the link is `paused` and senders
+  should wait (`writable`); over UNSENT_LIMIT the connection is given up.
+- Whatever a peer does that is against the protocol ends this connection, with one line
+  that says why, and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable
+from typing import Literal, Protocol
+
+from minibeam.network.acceptor import Acceptor
+from minibeam.network.control import NO_MESSAGE, ControlError, from_control, to_control
+from minibeam.network.decoder import decode
+from minibeam.network.encoder import encode
+from minibeam.network.flags import TEXT
+from minibeam.network.frames import CONNECTED_HEADER, FrameError, Frames
+from minibeam.network.handshake import HandshakeError, Party
+from minibeam.network.initiator import Initiator
+from minibeam.network.listening import bind_first, candidates
+from minibeam.network.visibility import effective, hidden, may_introduce
+from minibeam.nodes.ticks import Ticks
+from minibeam.signals import Signal
+from minibeam.terms import Atom, Term, TermError
+
+SETUP_TIME = 7.0
+"""Seconds that each step of setting up may take, and an orderly close."""
+UNSENT_LIMIT = 256 * 1024 * 1024
+HIGH_WATER = 1024 * 1024
+LARGE = 64 * 1024
+"""Bytes from which on a frame is written as it is, rather than joined with others."""
+
+PASS_THROUGH = b"p"
+TICK = bytes(CONNECTED_HEADER)
+CONNECTION_CLOSED = Atom("connection_closed")
+NET_TICK_TIMEOUT = Atom("net_tick_timeout")
+PROTOCOL_ERROR = Atom("protocol_error")
+TOO_SLOW = Atom("too_slow")
+
+
+class Owner(Party, Protocol):
+    """What a connection needs of its node.
+
+    cookie_for: the cookie to use with a peer. allowed: whether it may connect at all.
+    is_pending: whether the attempt that is under way to dial it is still wanted.
+    admit: what to answer a peer that dials us; after ok, ok_simultaneous and alive comes
+    link_up, or admit_failed. take_over: give up the connection that we have to it.
+    """
+
+    net_ticktime: float
+
+    def cookie_for(self, peer: str) -> str: ...
+    def allowed(self, peer: str) -> bool: ...
+    def is_pending(self, peer: str) -> bool: ...
+    def admit(
+        self, peer: str
+    ) -> Literal["ok", "ok_simultaneous", "nok", "alive", "not_allowed"]: ...
+    def take_over(self, peer: str) -> None: ...
+    def admit_failed(self, peer: str) -> None: ...
+    def link_up(self, link: Link) -> None: ...
+    def link_down(self, link: Link, reason: Term) -> None: ...
+    def signal_from(self, link: Link, signal: Signal) -> None: ...
+    def log(self, text: str) -> None: ...
+
+
+class Link(asyncio.Protocol):
+    """One connection. `peer`, `flags` and the like mean something once it is up."""
+
+    def __init__(self, owner: Owner, handshake: Initiator | Acceptor) -> None:
+        self.owner = owner
+        self.handshake = handshake
+        self.outcome: asyncio.Future[str | None] = (
+            asyncio.get_running_loop().create_future()
+        )
+        """None when the connection is up, or a line that says why it is not."""
+        self.transport: asyncio.Transport | None = None
+        self.is_up = False
+        self.peer = handshake.peer
+        self.peer_flags = 0
+        self.peer_creation = 0
+        self.flags = 0
+        """What both ends can do."""
+        self.hidden = False
+        self.meshed = False
+        self.paused = False
+        self._closed: Term = None
+        self._frames = Frames(CONNECTED_HEADER)
+        self._text = False
+        self._unsent: list[bytes] = []
+        self._unsent_bytes = 0
+        self._flushing = False
+        self._waiting: list[asyncio.Future[None]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+        self._ticks = Ticks(owner.net_ticktime, self._loop.time())
+
+    # Setting up.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.set_write_buffer_limits(high=HIGH_WATER)
+        if (plug := transport.get_extra_info("socket")) is not None:
+            plug.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._expect_step()
+        if isinstance(self.handshake, Initiator):
+            transport.write(self.handshake.send_name())
+
+    def _expect_step(self) -> None:
+        """Gives the peer SETUP_TIME for its next step."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(SETUP_TIME, self._too_slow)
+
+    def _too_slow(self) -> None:
+        self._give_up(f"{self.handshake.peer or 'a stranger'}: no answer in {SETUP_TIME} s")
+
+    def _give_up(self, why: str) -> None:
+        """Ends an attempt that comes to nothing."""
+        assert self.transport is not None
+        if not self.outcome.done():
+            self.outcome.set_result(why)
+        self.transport.close()
+
+    def _shake_hands(self, data: bytes) -> None:
+        assert self.transport is not None
+        if self.outcome.done():
+            return
+        state = self.handshake.state
+        try:
+            reply = self.handshake.feed(data)
+        except HandshakeError as error:
+            self.transport.write(error.reply)
+            if error.status is None or isinstance(self.handshake, Acceptor):
+                self.owner.log(f"** {error} **")
+            self._give_up(error.status or str(error))
+            return
+        self.transport.write(reply)
+        if self.handshake.state == "up":
+            self._up()
+        elif self.handshake.state != state:
+            self._expect_step()
+
+    def _up(self) -> None:
+        shaken = self.handshake
+        self.peer = shaken.peer
+        self.peer_flags, self.peer_creation = shaken.peer_flags, shaken.peer_creation
+        self.flags = effective(shaken.flags, shaken.peer_flags)
+        self.hidden, self.meshed = hidden(self.flags), may_introduce(self.flags)
+        self._text = bool(self.flags & TEXT)
+        self._ticks = Ticks(self.owner.net_ticktime, self._loop.time(), self.hidden)
+        self._check_ticks()
+        self.is_up = True
+        self.owner.link_up(self)
+        if not self.outcome.done():
+            self.outcome.set_result(None)
+        if shaken.leftover:
+            self.data_received(shaken.leftover)
+
+    # Receiving.
+
+    def data_received(self, data: bytes) -> None:
+        if not self.is_up:
+            self._shake_hands(data)
+            return
+        self._ticks.received(self._loop.time(), len(data))
+        try:
+            for payload in self._frames.feed(data):
+                if payload and self._closed is None:
+                    self._received(payload)
+        except (FrameError, TermError, ControlError) as error:
+            self.abort(PROTOCOL_ERROR, f"{self.peer}: closed: {error}")
+
+    def _received(self, payload: bytes) -> None:
+        """Handles one frame that is no tick."""
+        if payload[:1] != PASS_THROUGH:
+            raise FrameError(f"a frame begins with 112, not with {payload[0]}")
+        control, end = decode(payload, 1, text=self._text)
+        message = NO_MESSAGE
+        if end < len(payload):
+            message, end = decode(payload, end, text=self._text)
+        if end != len(payload):
+            raise FrameError(f"{len(payload) - end} bytes behind the last term of a frame")
+        signal = from_control(control, message, self.peer, self.owner.name)
+        if signal is not None:
+            self.owner.signal_from(self, signal)
+
+    # Sending.
+
+    def send(self, signal: Signal) -> None:
+        """Sends a signal; never blocks. TermError for a message that is no term. After
+        the end of the connection it does nothing, as a signal that is lost on the way."""
+        if self._closed is not None or (packed := to_control(signal, self.flags)) is None:
+            return
+        control, message = packed
+        head = encode(control, text=self._text)
+        body = b"" if message is NO_MESSAGE else encode(message, text=self._text)
+        size = 1 + len(head) + len(body)
+        self._unsent.append(size.to_bytes(CONNECTED_HEADER, "big") + PASS_THROUGH + head)
+        if body:
+            self._unsent.append(body)
+        self._unsent_bytes += CONNECTED_HEADER + size
+        if self._unsent_bytes >= LARGE:
+            self._flush()
+        elif not self._flushing:
+            self._flushing = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """Writes what was sent since the last time. Small parts are joined; a large one
+        is written as it is, which saves a copy."""
+        self._flushing = False
+        if not self._unsent or self._closed is not None:
+            return
+        assert self.transport is not None
+        parts, self._unsent, self._unsent_bytes = self._unsent, [], 0
+        small: list[bytes] = []
+        for part in parts:
+            if len(part) < LARGE:
+                small.append(part)
+                continue
+            self.transport.write(b"".join(small))
+            self.transport.write(part)
+            small.clear()
+        self.transport.write(b"".join(small))
+        self._ticks.sent(self._loop.time())
+        unsent = self.transport.get_write_buffer_size()
+        if unsent > UNSENT_LIMIT:
+            why = f"{self.peer}: closed: it reads too slowly, {unsent} bytes wait"
+            self.abort(TOO_SLOW, why)
+
+    def pause_writing(self) -> None:
+        self.paused = True
+
+    def resume_writing(self) -> None:
+        self.paused = False
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def writable(self) -> None:
+        """Returns once the link is not paused, or has ended."""
+        while self.paused:
+            future = self._loop.create_future()
+            self._waiting.append(future)
+            await future
+
+    # Ticks.
+
+    def set_ticktime(self, interval: float, limit: float) -> None:
+        """From now on ticks after `interval` seconds of quiet, and gives the peer up after
+        `limit` seconds of silence."""
+        self._ticks.interval, self._ticks.limit = interval, limit
+        if self.is_up and self._closed is None:
+            self._check_ticks()
+
+    def _check_ticks(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        now = self._loop.time()
+        if self._ticks.expired(now):
+            self.abort(
+                NET_TICK_TIMEOUT,
+                f"** Node {self.peer} not responding ** Removing (timedout) connection **",
+            )
+            return
+        if self._ticks.due(now):
+            assert self.transport is not None
+            self._flush()
+            self.transport.write(TICK)
+            self._ticks.sent(now)
+        self._timer = self._loop.call_later(self._ticks.interval / 2, self._check_ticks)
+
+    # The end.
+
+    def close(self, reason: Term) -> None:
+        """Ends the connection in good order: what was sent before still leaves, for up
+        to SETUP_TIME. `link_down` is called later, with this reason."""
+        if self._closed is not None or self.transport is None:
+            return
+        self._flush()
+        self._end(reason)
+        self.transport.close()
+        if self._timer is None:
+            self._timer = self._loop.call_later(SETUP_TIME, self.transport.abort)
+
+    def abort(self, reason: Term, why: str | None = None) -> None:
+        """Ends the connection at once, with a line for the log."""
+        if self._closed is not None or self.transport is None:
+            return
+        if why is not None:
+            self.owner.log(why)
+        self._end(reason)
+        self.transport.abort()
+
+    def _end(self, reason: Term) -> None:
+        self._closed = reason
+        self._unsent.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self.resume_writing()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._closed is None:
+            self._end(CONNECTION_CLOSED)
+        if self._timer is not None:
+            self._timer.cancel()
+        self.resume_writing()
+        if self.is_up:
+            self.owner.link_down(self, self._closed)
+            return
+        if not self.outcome.done():
+            self.outcome.set_result(lost_during(self.handshake))
+        if isinstance(self.handshake, Acceptor) and self.handshake.admitted:
+            self.owner.admit_failed(self.peer or self.handshake.peer)
+
+
+def lost_during(handshake: Initiator | Acceptor) -> str:
+    """What it most likely means that the peer hung up in the middle of a handshake."""
+    peer = handshake.peer or "a stranger"
+    if handshake.state == "ack":
+        return f"{peer}: closed at our answer to its challenge: the cookies differ"
+    if handshake.state == "status":
+        return f"{peer}: closed at our name: it does not want us, or is no Erlang node"
+    return f"{peer}: closed during the handshake (waiting for: {handshake.state})"
+
+
+async def dial(owner: Owner, host: str, port: int, peer: str) -> Link | str:
+    """Connects to the node `peer`, which listens at a host and port.
+
+    Returns the Link, which is up (`owner.link_up` has been called), or why there is
+    none: a status of the peer ("nok", "not_allowed"), "alive refused", or a line of
+    text. Never raises OSError. Cancelled: the attempt is given up.
+    """
+    loop = asyncio.get_running_loop()
+    link = Link(owner, Initiator(owner, peer))
+    connecting = loop.create_task(connected(loop.create_connection(lambda: link, host, port)))
+    try:
+        await asyncio.wait([connecting], timeout=SETUP_TIME)
+        if not connecting.done():
+            return f"{peer}: no answer from {host} port {port} in {SETUP_TIME} s"
+        if error := connecting.result():
+            return f"{peer}: can't connect to {host} port {port}: {error}"
+        return await link.outcome or link
+    finally:
+        connecting.cancel()
+        if not link.is_up:
+            link.abort(CONNECTION_CLOSED)
+
+
+async def connected(connecting: Awaitable[object]) -> str | None:
+    """None, or what the system says of why there is no connection."""
+    try:
+        await connecting
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+async def serve(
+    owner: Owner, host: str | None, port_range: tuple[int, int] = (0, 0)
+) -> tuple[asyncio.AbstractServer, int]:
+    """Listens for peers, at the first free port of a range; the server and the port.
+
+    `host` is the address to bind, None for all. Each peer that gets through the
+    handshake is a `link_up`. PortsTaken if no port of the range is free, OSError if the
+    address can't be bound.
+    """
+    loop = asyncio.get_running_loop()
+
+    async def bind(port: int) -> asyncio.Server:
+        return await loop.create_server(lambda: Link(owner, Acceptor(owner)), host, port)
+
+    server = await bind_first(bind, host, candidates(*port_range))
+    return server, int(server.sockets[0].getsockname()[1])

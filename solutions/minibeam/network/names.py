@@ -1,0 +1,82 @@
+"""Node names: `name@host`, long or short.
+
+A node is found by its name alone: the host part says which machine to ask, the name
+part which node there. So the host part must mean the same machine to every node:
+
+    short   a@box             the plain name of a machine in the same network
+    long    a@box.example.org, a@192.168.1.7     a full name, or an address
+
+All nodes of a cluster have long names, or all have short ones: a node refuses to dial
+the other kind, since the host part of one is no address to the other.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from typing import Literal
+
+NAME = re.compile(r"[0-9A-Za-z_-]+")
+HOST = re.compile(r"[!-?A-~\u00a1-\u00ff]+")
+
+
+class BadName(ValueError):
+    """No node name, or none that can be used here; the text says why, in one line."""
+
+
+def parse(node: str) -> tuple[str, str]:
+    """The (name, host) of "name@host".
+
+    BadName unless there is exactly one @ with something on both sides of it.
+    """
+    name, at, host = node.partition("@")
+    if not at or "@" in host:
+        raise BadName(f"{node!r} is no node name: it takes one @, as in name@host")
+    if not name or not host:
+        missing = "host" if name else "name"
+        raise BadName(f"{node!r} is no node name: no {missing}; write name@host")
+    return name, host
+
+
+def complete(name: str, *, long: bool, hostname: str | None = None) -> str:
+    """The full name of a node started as `name` or `name@host` (`erl -sname`, `-name`).
+
+    Without a host part: a short name gets this machine's name up to its first dot, a
+    long one its full name. `hostname` is this machine's name; None asks the system.
+    BadName for characters that Erlang does not take, for a short name with a dot in
+    its host part, and for a long one on a machine that has no full name.
+    """
+    head, at, host = name.partition("@")
+    if not at:
+        system = hostname or (socket.getfqdn() if long else socket.gethostname())
+        host = system if long else system.partition(".")[0]
+        if long and "." not in host:
+            raise BadName(
+                f"can't set long node name {name}: this machine ({host}) has no full "
+                f"name; give one, as in {name}@127.0.0.1"
+            )
+    if not NAME.fullmatch(head) or not HOST.fullmatch(host):
+        raise BadName(f"invalid node name {head}@{host}: letters, digits, _ and - only")
+    if not long and "." in host:
+        raise BadName(f"can't set short node name {name}: its host has a dot; use --name")
+    return f"{head}@{host}"
+
+
+def kind(node: str) -> Literal["long", "short"]:
+    """Whether the name of a node is long: its host part has a dot or is an address."""
+    host = parse(node)[1]
+    return "long" if "." in host or ":" in host else "short"
+
+
+def compatible(here: str, peer: str) -> str | None:
+    """Why the node `here` can't dial `peer`, in Erlang's words; None if it can.
+
+    The two names must be of one kind (inet_tcp_dist:splitnode).
+    """
+    if kind(here) == kind(peer):
+        return None
+    running = "running" if kind(here) == "long" else "NOT running"
+    return (
+        f"** System {running} to use fully qualified hostnames ** "
+        f"Hostname {parse(peer)[1]} is illegal **"
+    )
