@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Literal, Protocol
 
-from minibeam.network import flags, link, listening, names, visibility
+from minibeam.network import flags, link, names, trust, visibility
 from minibeam.network.cookies import Cookies
 from minibeam.nodes import (
     aliases,
@@ -102,7 +102,7 @@ class Node(LocalNode):
         self.port = 0
         self.alive = False
         self.console = console or sys.stdout.write
-        self.server: asyncio.Server | None = None
+        self.server: asyncio.AbstractServer | None = None
 
     # -- life --------------------------------------------------------------------------
 
@@ -115,9 +115,7 @@ class Node(LocalNode):
         await loop.create_task(self._start(), context=self.context)
 
     async def _start(self) -> None:
-        self.server, self.port = await listening.bind_first(
-            lambda: link.accept(self), self.address, self.port_range
-        )
+        self.server, self.port = await link.serve(self, self.address, self.port_range)
         short, _ = names.parse(self.name)
         try:
             self.creation = await self.directory.register(short, self.port, hidden=self.hidden)
@@ -202,11 +200,8 @@ class Node(LocalNode):
     def expose(self, module: str, functions: ModuleType | Mapping[str, Callable[..., Any]]) -> None:
         """Lets other nodes call functions: those of a mapping, or all public ones of a
         module. Nothing else can be called from outside."""
-        table = vars(functions) if isinstance(functions, ModuleType) else functions
         self.exposed[Atom(module)] = {
-            Atom(name): function
-            for name, function in table.items()
-            if not name.startswith("_") and callable(function)
+            Atom(name): function for name, function in trust.public(functions).items()
         }
 
     def change_ticktime(self, seconds: float, transition: float) -> Atom | tuple[Atom, float]:
@@ -216,9 +211,14 @@ class Node(LocalNode):
         if seconds == self.net_ticktime:
             return Atom("unchanged")
         self.next_ticktime = seconds
+        shorter, longer = sorted((self.net_ticktime, seconds))
+        for connection in connections.connected(self):
+            connection.set_ticktime(shorter / 4, longer)
 
         def settle() -> None:
             self.net_ticktime, self.next_ticktime = seconds, None
+            for connection in connections.connected(self):
+                connection.set_ticktime(seconds / 4, seconds)
 
         asyncio.get_running_loop().call_later(transition, settle)
         return Atom("change_initiated")
@@ -254,6 +254,17 @@ class Node(LocalNode):
         if connection is not None:
             connections.down(self, Atom(peer), Atom("connection_closed"))
             connection.close(Atom("connection_closed"))
+
+    def is_pending(self, peer: str) -> bool:
+        """Whether our own dial to a peer is under way and wanted."""
+        known = self.peers.get(Atom(peer))
+        return known is not None and known.dial is not None and known.link is None
+
+    def admit_failed(self, peer: str) -> None:
+        """Nothing has come of a connection that was let in: whoever waits for it learns."""
+        known = self.peers.get(Atom(peer))
+        if known is not None and known.dial is None and known.link is None:
+            connections.down(self, Atom(peer), Atom("noconnection"))
 
     def link_up(self, connection: link.Link) -> None:
         connections.up(self, connection)

@@ -86,23 +86,23 @@ class Cookies:
 
     def __init__(self, own: str) -> None:
         """CookieError if `own` is no cookie."""
-        self._own = check(own, "the node's cookie")
+        self.default = check(own, "the node's cookie")
         self._others: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Cookies(*** and others for {len(self._others)} nodes)"
 
-    def set_cookie(self, cookie: str, node: str | None = None) -> None:
+    def set(self, cookie: str, node: str | None = None) -> None:
         """Uses another cookie for one node, in both directions, or, without a node, for
         all that have none of their own (`erlang:set_cookie/1,2`)."""
         if node is None:
-            self._own = check(cookie, "the node's cookie")
+            self.default = check(cookie, "the node's cookie")
         else:
             self._others[node] = check(cookie, f"the cookie for {node}")
 
     def cookie_for(self, node: str) -> str:
         """The cookie between this node and another (`erlang:get_cookie/1`)."""
-        return self._others.get(node, self._own)
+        return self._others.get(node, self.default)
 
 
 def digest(cookie: str, challenge: int) -> bytes:

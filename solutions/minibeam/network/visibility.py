@@ -8,22 +8,12 @@ works over it as over any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
-
 from minibeam.network.flags import INTRODUCES, PUBLISHED
+from minibeam.nodes.connections import connected
+from minibeam.nodes.local_node import LocalNode
 from minibeam.terms import Atom
 
 KINDS = ("visible", "hidden", "connected", "this", "known")
-
-
-class ConnectedPeer(Protocol):
-    """What this module needs of a connection."""
-
-    @property
-    def peer(self) -> Atom: ...
-    @property
-    def hidden(self) -> bool: ...
 
 
 def effective(ours: int, theirs: int) -> int:
@@ -42,27 +32,22 @@ def may_introduce(flags: int) -> bool:
     return bool(flags & PUBLISHED and flags & INTRODUCES)
 
 
-def nodes(
-    this: Atom, peers: Iterable[ConnectedPeer], known: Iterable[Atom], *kinds: str
-) -> list[Atom]:
-    """The nodes of the given kinds, each once (`erlang:nodes/1`).
+def nodes(node: LocalNode, *kinds: str) -> list[Atom]:
+    """The names of the nodes of these kinds, each once (`erlang:nodes/0,1`).
 
-    visible, hidden: connected so; connected: both; this: the node itself; known: it,
-    the connected ones, and `known`, whose pids it has seen. ValueError for another kind.
+    visible, the default, and hidden: connected so; connected: both; this: the node
+    itself; known: it, the connected ones, and those whose pids it has seen
+    (`node.node_numbers`). ValueError for any other kind.
     """
-    for kind in kinds:
-        if kind not in KINDS:
-            raise ValueError(f"no kind of node: {kind!r} ({', '.join(KINDS)})")
     found: dict[Atom, None] = {}
-    if "this" in kinds or "known" in kinds:
-        found[this] = None
-    for link in peers:
-        if "connected" in kinds or "known" in kinds or hidden_kind(link) in kinds:
-            found[link.peer] = None
-    if "known" in kinds:
-        found.update(dict.fromkeys(known))
+    for kind in kinds or ("visible",):
+        if kind not in KINDS:
+            raise ValueError(f"no kind of node: {kind!r} (one of {', '.join(KINDS)})")
+        if kind in ("this", "known"):
+            found[node.name] = None
+        for link in connected(node):
+            if kind in ("connected", "known", "hidden" if link.hidden else "visible"):
+                found[link.peer] = None
+        if kind == "known":
+            found.update(dict.fromkeys(node.node_numbers))
     return list(found)
-
-
-def hidden_kind(link: ConnectedPeer) -> str:
-    return "hidden" if link.hidden else "visible"

@@ -155,7 +155,7 @@ async def execute(module: Atom, function: Atom, args: list[Term]) -> Result:
     an error of the function. Not exposed: error undef, as for a module that is not
     there. What it prints goes to the group leader of the process.
     """
-    found = exposed(here().exposed, module, function)
+    found = exposed(here().exposed, module, function, len(args))
     if found is None:
         return Result("error", Atom("undef"), [(module, function, args, [])])
     redirect_output()

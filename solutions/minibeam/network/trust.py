@@ -1,0 +1,134 @@
+"""What a peer may have this node do: as little as possible.
+
+In Erlang, whoever has the cookie may run any function of any module on every node of
+the cluster: the cookie is the whole of its security. Here a peer reaches only what the
+node has exposed, module by module; anything else does not exist for it, and is answered
+as in Erlang when a module is not there: undef.
+
+Nor may a peer bring a process down by saying what it does not understand. A server
+drops such a message, says so in the log, and lives on; and it does so only so many
+times a minute, or the log would be the next thing to be flooded.
+
+What always holds: no function runs that is not in the table at that moment; a message
+of any size and content makes at most one short line.
+"""
+
+from __future__ import annotations
+
+import inspect
+import reprlib
+from collections.abc import Callable, Coroutine, Mapping
+from types import ModuleType
+from typing import Any
+
+from minibeam.terms import Atom, Exit, Term
+
+Exposed = Mapping[Atom, Mapping[Atom, Callable[..., Any]]]
+"""What a node exposes: functions by name, by module."""
+UNDEF = Atom("undef")
+
+LINES = 10
+"""Lines about unknown messages in one period."""
+PERIOD = 60.0
+"""Seconds."""
+
+
+def public(
+    functions: ModuleType | Mapping[str, Callable[..., Any]],
+) -> dict[str, Callable[..., Any]]:
+    """What exposing a module means: its functions that are its own and not private.
+
+    A module that imports `system` from `os` does not expose it. Of a mapping: all
+    that is not private.
+    """
+    own = functions.__name__ if isinstance(functions, ModuleType) else None
+    table = vars(functions) if isinstance(functions, ModuleType) else functions
+    return {
+        name: value
+        for name, value in table.items()
+        if not name.startswith("_")
+        and callable(value)
+        and (own is None or (inspect.isfunction(value) and value.__module__ == own))
+    }
+
+
+def exposed(
+    table: Exposed, module: Term, function: Term, arity: int
+) -> Callable[..., Any] | None:
+    """The function module:function/arity if the node exposes it, else None.
+
+    In Erlang the number of arguments is part of what a function is, so one that takes
+    no `arity` arguments is not there. `module` and `function` come from a peer and may
+    be any term.
+    """
+    if not isinstance(module, str) or not isinstance(function, str):
+        return None
+    found = table.get(Atom(module), {}).get(Atom(function))
+    return found if found is not None and takes(found, arity) else None
+
+
+def takes(function: Callable[..., Any], arity: int) -> bool:
+    """Whether a function can be called with so many arguments."""
+    try:
+        inspect.signature(function).bind(*[None] * arity)
+    except TypeError:
+        return False
+    except ValueError:
+        # Some functions written in C don't say what they take.
+        return True
+    return True
+
+
+def guard(
+    table: Exposed, module: Atom, function: Atom, args: list[Term]
+) -> Callable[[], Coroutine[Any, Any, Term]]:
+    """The body of a process that a peer asks for: runs the function if it is exposed.
+
+    If it is not when the process runs, the process dies of {undef, [{M, F, Args, []}]},
+    as it would at an Erlang node without such a module.
+    """
+
+    async def body() -> Term:
+        found = exposed(table, module, function, len(args))
+        if found is None:
+            raise Exit((UNDEF, [(module, function, args, [])]))
+        result = found(*args)
+        return await result if inspect.isawaitable(result) else result
+
+    body.__qualname__ = f"{module}:{function}/{len(args)}"
+    return body
+
+
+class Strangers:
+    """The unknown messages that one server has dropped.
+
+    `log` takes a line; `now` tells the time in seconds.
+    """
+
+    def __init__(self, log: Callable[[str], None], now: Callable[[], float]) -> None:
+        self.log = log
+        self.now = now
+        self.began = now()
+        self.lines = 0
+        self.dropped = 0
+        self.shorten = reprlib.Repr()
+
+    def unknown(self, message: Term) -> None:
+        """Drops a message that nobody here understands, with a line in the log.
+
+        No more than LINES lines in PERIOD seconds: the rest is counted, and the first
+        line of the next period begins with how many went without one.
+        """
+        if self.now() - self.began >= PERIOD:
+            self.began, self.lines = self.now(), 0
+        if self.lines == LINES:
+            self.dropped += 1
+            return
+        self.lines += 1
+        before = f"{self.dropped} unknown messages not shown; " if self.dropped else ""
+        self.dropped = 0
+        self.log(f"{before}unknown message dropped: {self.describe(message)}")
+
+    def describe(self, message: Term) -> str:
+        """The message in at most 200 characters, all printable."""
+        return ascii(self.shorten.repr(message))[1:-1][:200]
