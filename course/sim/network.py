@@ -112,7 +112,7 @@ class Network:
         context = host.context.copy()
         runtime = importlib.import_module("minibeam.node")
         node = context.run(lambda: runtime.Node(name, **options))
-        node.tracer = lambda kind, what: self.trace.from_node(name, kind, what)
+        node.tracer = lambda kind, what: self.trace.from_node(node, kind, what)
         for own in (context, getattr(node, "context", context)):
             host.contexts.append(own)
         task = self.loop.start_task(node.start(), f"start of {name}", context, None)

@@ -21,9 +21,11 @@ MOST_ITEMS = 12
 class Event:
     """One thing that happened.
 
-    kind is one of send, deliver, spawn, exit, nodeup, nodedown, log (a node's), connect,
-    refuse, cut, heal, kill, freeze, thaw, slow, hold, release, note (the simulation's).
-    source and target are processes or nodes, where the kind has them.
+    kind is one of send, deliver, spawn, exit, nodeup, nodedown, log, output (a node's),
+    start, connect, refuse, cut, heal, kill, freeze, thaw, slow, hold, release, note (the
+    simulation's).
+    source and target are processes or nodes, where the kind has them; `to` is how the
+    sender named a target that it did not name by its pid.
     """
 
     time: int
@@ -34,9 +36,10 @@ class Event:
     text: str
     source: str = ""
     target: str = ""
+    to: str = ""
 
     def __str__(self) -> str:
-        ends = f"{self.source} -> {self.target}: " if self.target else ""
+        ends = f"{self.source} -> {self.to or self.target}: " if self.target else ""
         return f"{self.time / 1_000_000:.6f} {self.where} {self.kind} {ends}{self.text}"
 
 
@@ -151,21 +154,33 @@ class Trace:
         self._clock = clock
 
     def add(
-        self, where: str, kind: str, text: str, source: str = "", target: str = ""
+        self,
+        where: str,
+        kind: str,
+        text: str,
+        source: str = "",
+        target: str = "",
+        to: str = "",
     ) -> None:
-        event = Event(round(self._clock() * 1_000_000), where, kind, text, source, target)
+        now = round(self._clock() * 1_000_000)
+        event = Event(now, where, kind, text, source, target, to)
         self.events.append(event)
         if self.watchers:
             for watcher in list(self.watchers):
                 watcher(event)
 
-    def from_node(self, node: str, kind: str, what: Any) -> None:
+    def from_node(self, node: Any, kind: str, what: Any) -> None:
         """What a node's `tracer` is told: a signal, or the details of another event."""
         names = self.names
-        where = names.node(node)
+        where = names.node(node.name)
         if kind in ("send", "deliver"):
-            source, target = names.target(what.sender), names.target(what.to)
-            self.add(where, kind, names.signal(what), source, target)
+            source, target, to = names.target(what.sender), names.target(what.to), ""
+            if kind == "deliver" and isinstance(what.to, tuple):
+                # Who has the name is known here only, and only now.
+                process = node.names.get(what.to[0])
+                if process is not None:
+                    target, to = names.pid(process.pid), target
+            self.add(where, kind, names.signal(what), source, target, to)
         elif kind in ("spawn", "exit"):
             pid, detail = what
             text = str(detail) if kind == "spawn" else names.term(detail)
