@@ -40,15 +40,12 @@ from minibeam.nodes import (
     routing,
 )
 from minibeam.nodes.group_leader import User
-from minibeam.nodes.local_node import LocalNode, Peer, Process
+from minibeam.nodes.local_node import LocalNode, Peer
 from minibeam.nodes.processes import Body, finish, spawn
 from minibeam.signals import Signal
-from minibeam.terms import NORMAL, Atom, Exit, Pid, Reference, Term
+from minibeam.terms import NOCONNECTION, NORMAL, Atom, Exit, Term
 
 logger = logging.getLogger("minibeam")
-
-SETUP_TIME = 7.0
-"""Seconds that a connection may take to be set up (net_setuptime)."""
 
 local_node.AT_EXIT[:] = [links.propagate, monitors.fire, aliases.forget, node_monitors.forget]
 local_node.AT_NODE_UP[:] = [node_monitors.node_up, mesh.introduce]
@@ -94,7 +91,7 @@ class Node(LocalNode):
         self.cookies = Cookies(cookie)
         self.directory = directory
         self.hidden = hidden
-        self.flags = flags.OURS & ~flags.PUBLISHED if hidden else flags.OURS
+        self.flags = flags.HIDDEN if hidden else flags.OURS
         self.net_ticktime = net_ticktime
         self.next_ticktime: float | None = None
         self.port_range = port_range
@@ -123,7 +120,7 @@ class Node(LocalNode):
             self.server.close()
             raise
         self.group_leader = await gen_server.start(
-            User, self.console, self._format, name="user", node=self
+            User, self.console, format_there, name="user", node=self
         )
         await gen_server.start(net_kernel.NetKernel, name="net_kernel", node=self)
         await gen_server.start(rex.Rex, name="rex", node=self)
@@ -191,7 +188,8 @@ class Node(LocalNode):
         return answer
 
     def get_cookie(self) -> Atom:
-        return Atom(self.cookies.default)
+        """The cookie for nodes that have none of their own."""
+        return Atom(self.cookies.cookie_for(""))
 
     def set_cookie(self, cookie: str, peer: str | None = None) -> None:
         """Sets the cookie for all nodes, or for one."""
@@ -220,7 +218,7 @@ class Node(LocalNode):
             for connection in connections.connected(self):
                 connection.set_ticktime(seconds / 4, seconds)
 
-        asyncio.get_running_loop().call_later(transition, settle)
+        asyncio.get_running_loop().call_later(transition, settle, context=self.context)
         return Atom("change_initiated")
 
     # -- what connections ask of their owner -------------------------------------------
@@ -238,40 +236,44 @@ class Node(LocalNode):
         if not self.allowed(peer):
             return "not_allowed"
         known = self.peers.get(Atom(peer))
-        if known is None or known.dial is None and known.link is None:
+        if known is None:
             return "ok"
         if known.link is not None:
             return "alive"
+        if known.dial is None:
+            return "ok"
         answer = mesh.tie_break(self.name, peer)
-        if answer == "ok_simultaneous" and known.dial is not None:
+        if answer == "ok_simultaneous":
             known.dial.cancel()
             known.dial = None
-            self.expect(known)
         return answer
 
-    def take_over(self, peer: str) -> None:
-        connection = self.peers[Atom(peer)].link if Atom(peer) in self.peers else None
-        if connection is not None:
-            connections.down(self, Atom(peer), Atom("connection_closed"))
-            connection.close(Atom("connection_closed"))
-
     def is_pending(self, peer: str) -> bool:
-        """Whether our own dial to a peer is under way and wanted."""
+        """Whether our own attempt to connect to a peer is still wanted."""
         known = self.peers.get(Atom(peer))
-        return known is not None and known.dial is not None and known.link is None
+        return known is not None and known.link is None and known.dial is not None
+
+    def take_over(self, peer: str) -> None:
+        """A peer that we believed connected has come again: the old connection is lost."""
+        known = self.peers.get(Atom(peer))
+        if known is not None and known.link is not None:
+            connection = known.link
+            connections.down(self, known.name, link.CONNECTION_CLOSED)
+            connection.close(link.CONNECTION_CLOSED)
 
     def admit_failed(self, peer: str) -> None:
-        """Nothing has come of a connection that was let in: whoever waits for it learns."""
+        """A peer that was admitted has not come through: what waited for it is lost,
+        unless we dial it ourselves."""
         known = self.peers.get(Atom(peer))
-        if known is not None and known.dial is None and known.link is None:
-            connections.down(self, Atom(peer), Atom("noconnection"))
+        if known is not None and known.link is None and known.dial is None:
+            connections.down(self, known.name, NOCONNECTION)
 
     def link_up(self, connection: link.Link) -> None:
         connections.up(self, connection)
 
     def link_down(self, connection: link.Link, reason: Term) -> None:
         peer = self.peers.get(connection.peer)
-        if peer is not None and peer.link is connection:
+        if peer is not None and peer.link == connection:
             connections.down(self, connection.peer, reason)
 
     def signal_from(self, connection: link.Link, signal: Signal) -> None:
@@ -289,6 +291,7 @@ class Node(LocalNode):
         peer.dial = loop.create_task(self._dial(peer), context=self.context)
 
     async def _dial(self, peer: Peer) -> None:
+        result: link.Link | str
         try:
             wrong = names.compatible(self.name, peer.name)
             if wrong or not self.allowed(peer.name):
@@ -298,22 +301,14 @@ class Node(LocalNode):
         except (OSError, ValueError) as error:
             result = str(error) or type(error).__name__
         peer.dial = None
-        if peer.link is not None or self.peers.get(peer.name) is not peer:
-            return
         if result == "nok":
-            self.expect(peer)
-            return
-        self.log(f"no connection to {peer.name}: {result}")
-        connections.down(self, peer.name, Atom("noconnection"))
+            # Their dial has won over ours: it has the set-up time to arrive.
+            await asyncio.wait([peer.outcome], timeout=link.SETUP_TIME)
+        if peer.link is None and self.peers.get(peer.name) is peer:
+            self.log(f"no connection to {peer.name}: {result}")
+            connections.down(self, peer.name, NOCONNECTION)
 
-    def expect(self, peer: Peer) -> None:
-        """Their dial has won over ours: gives it the set-up time to arrive."""
 
-        def give_up() -> None:
-            if peer.link is None and self.peers.get(peer.name) is peer:
-                connections.down(self, peer.name, Atom("noconnection"))
-
-        asyncio.get_running_loop().call_later(SETUP_TIME, give_up, context=self.context)
-
-    async def _format(self, node: Atom, module: Atom, function: Atom, args: list[Term]) -> Term:
-        return await rpc.call(node, module, function, args, timeout=5.0)
+async def format_there(node: Atom, module: Atom, function: Atom, args: list[Term]) -> Term:
+    """Has the node that wants something printed put it into words itself."""
+    return await rpc.call(node, module, function, args, timeout=5.0)

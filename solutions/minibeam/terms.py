@@ -50,7 +50,7 @@ class Pid:
     id and serial are 32 bits wide; creation tells one start of the node from the next.
     """
 
-    __slots__ = ("node", "id", "serial", "creation", "_hash")
+    __slots__ = ("_hash", "creation", "id", "node", "serial")
 
     node: Atom
     id: int
@@ -91,7 +91,7 @@ class Reference:
     ids are one to five numbers of 32 bits.
     """
 
-    __slots__ = ("node", "creation", "ids", "_hash")
+    __slots__ = ("_hash", "creation", "ids", "node")
 
     node: Atom
     creation: int

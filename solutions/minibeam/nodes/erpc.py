@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from minibeam.network.copying import copy_term
 from minibeam.network.trust import exposed
@@ -115,7 +116,7 @@ async def ask_all(
         finally:
             abandon(reference)
             demonitor(reference, flush=True)
-            current().mailbox.take(lambda message, r=reference: is_spawn_reply(message, r))
+            current().mailbox.take(partial(is_spawn_reply, reference=reference))
     return results
 
 

@@ -16,7 +16,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from minibeam.nodes.local_node import AT_EXIT, LocalNode, Process, current, handles
+from minibeam.nodes.local_node import (
+    AT_EXIT,
+    LocalNode,
+    Process,
+    current,
+    current_process,
+    handles,
+)
 from minibeam.nodes.processes import Body, as_term, finish, spawn
 from minibeam.nodes.routing import origin, route
 from minibeam.signals import Exit, Exit2, Link, Unlink
@@ -109,7 +116,7 @@ def exit_process(to: Pid, reason: Term) -> None:
     """Sends an exit signal with a reason to any process (`erlang:exit/2`)."""
     node, sender = origin()
     route(node, Exit2(sender, to, as_term(reason)))
-    stop_if_dead(node.processes.get(sender))
+    stop_if_dead(current_process.get(None))
 
 
 def trap_exit(on: bool) -> bool:
