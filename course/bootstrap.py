@@ -52,10 +52,13 @@ def enter(root: str | Path, arguments: Sequence[str], extras: Sequence[str] = ()
         return
     elif python.exists() and marked(venv, root, wanted):
         go_on(python, arguments)
-    with only_one(root):
+    with OnlyOne(root):
         # Whoever had the lock before us may have done it all.
         if inside or not (python.exists() and marked(venv, root, wanted)):
-            make(venv, root, wanted)
+            try:
+                make(venv, root, wanted)
+            except OSError as error:
+                raise CannotStart(cannot("prepare .venv", str(error))) from None
     os.environ[GUARD] = "1"
     go_on(python, arguments)
 
@@ -118,7 +121,7 @@ def interpreter_of(venv: Path) -> Path:
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-class only_one:
+class OnlyOne:
     """A lock on the folder, given back by the operating system however we end."""
 
     def __init__(self, root: Path) -> None:

@@ -136,6 +136,9 @@ def check(
                 for name, result in outcome.results.items()
                 if name.partition("::")[0] == one.tests
             }
+            if not (course.root / one.tests).is_file():
+                problem = Result("failed", f"{one.tests} is missing")
+                verdict.tests.append(test("the tests can be read", one, problem))
             failing = [
                 name
                 for name, result in found.items()
