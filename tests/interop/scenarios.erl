@@ -269,27 +269,18 @@ do([wait, Tag], _) -> receive M when M =:= Tag; element(1, M) =:= Tag -> M end;
 do([drain], _) -> (fun Drain() -> receive M -> [M | Drain()] after 0 -> [] end end)();
 do([group_leader], _) -> group_leader();
 do([group_leader, Leader, Pid], _) -> group_leader(Leader, Pid);
-do([spawn, {unbound, Name, Node} | First], C) ->
-    started(Name, case here(Node) of
-        true -> spawn(?MODULE, actor, args(C, First));
-        false -> spawn(Node, ?MODULE, actor, args(C, First))
-    end, First);
-do([spawn_link, {unbound, Name, Node} | First], C) ->
-    started(Name, case here(Node) of
-        true -> spawn_link(?MODULE, actor, args(C, First));
-        false -> spawn_link(Node, ?MODULE, actor, args(C, First))
-    end, First);
 do([spawn_monitor, {unbound, Name, Node}, {unbound, RefName, _} | First], C) ->
-    {Pid, Ref} = case here(Node) of
-        true -> spawn_monitor(?MODULE, actor, args(C, First));
-        false -> spawn_monitor(Node, ?MODULE, actor, args(C, First))
-    end,
-    {bound, [{RefName, Ref} | bound(Name, Pid, First)], {Pid, Ref}}.
+    {Pid, Ref} = start(spawn_monitor, Node, args(C, First)),
+    {bound, [{RefName, Ref} | bound(Name, Pid, First)], {Pid, Ref}};
+do([Spawn, {unbound, Name, Node} | First], C) when Spawn =:= spawn; Spawn =:= spawn_link ->
+    Pid = start(Spawn, Node, args(C, First)),
+    {bound, bound(Name, Pid, First), Pid}.
 
-here(Node) -> Node =:= node().
+start(Spawn, Node, Args) when Node =:= node() -> erlang:Spawn(?MODULE, actor, Args);
+start(Spawn, Node, Args) -> erlang:Spawn(Node, ?MODULE, actor, Args).
+
 args(C, []) -> [C];
 args(C, [{do, Command}]) -> [C, Command].
-started(Name, Pid, First) -> {bound, bound(Name, Pid, First), Pid}.
 bound(Name, Pid, []) -> [{Name, Pid}];
 bound(Name, Pid, [_]) -> [{Name, Pid, busy}].
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 
 import pytest
-from minibeam.terms import Atom
 
+from minibeam.terms import Atom
 from tests.interop.erlang import Erl, Raised, Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
