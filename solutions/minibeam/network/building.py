@@ -34,25 +34,27 @@ def make_list(items: list[Term], tail: Term) -> Term:
     return ImproperList(tuple(items), tail)
 
 
-def make_map(keys: list[Term], values: list[Term]) -> dict[Term, Term] | TermMap:
-    """The map with these entries: a dict where Python tells the keys apart as Erlang does,
-    otherwise a TermMap, its entries sorted by their keys, so equal maps are equal.
+def make_map(
+    found: dict[Term, Term], odd: list[tuple[Term, Term]]
+) -> dict[Term, Term] | TermMap:
+    """The map of the entries in `found`, whose keys are all SIMPLE, and those in `odd`.
 
-    Raises TermError if two keys are the same term, or a key is nested too deep.
+    A dict where Python tells the keys apart as Erlang does; otherwise a TermMap, sorted by
+    the keys, so equal maps are equal. Takes `found` over. Raises TermError if two keys are
+    the same term, or one is nested too deep.
     """
-    if SIMPLE.issuperset(map(type, keys)):
-        found = dict(zip(keys, values, strict=True))
-        if len(found) == len(keys):
-            return found
-    identities = check_keys(keys)
+    if not odd:
+        return found
+    pairs = [*found.items(), *odd]
+    identities = check_keys([key for key, _ in pairs])
     try:
-        found = dict(zip(keys, values, strict=True))
+        found.update(odd)
     except TypeError:
         found = {}
-    if len(found) == len(keys):
+    if len(found) == len(pairs):
         return found
-    rows = sorted(zip(identities, keys, values, strict=True), key=lambda row: row[0])
-    return TermMap(tuple((key, value) for _, key, value in rows))
+    rows = sorted(zip(identities, pairs, strict=True), key=lambda row: row[0])
+    return TermMap(tuple(pair for _, pair in rows))
 
 
 def check_keys(keys: Sequence[Term], *, text: bool = True) -> list[tuple[object, ...]]:

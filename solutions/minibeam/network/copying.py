@@ -8,12 +8,12 @@ bytes for a bytearray, True for Atom("true"). What can't change is not copied.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import Any, TypeAlias
 
 from minibeam.network.blame import blame
-from minibeam.network.building import make_list, make_map
+from minibeam.network.building import SIMPLE, make_list, make_map
 from minibeam.network.depth import SEND_DEPTH, deeply
 from minibeam.terms import (
     Atom,
@@ -110,7 +110,7 @@ def _bytes(value: bytes | bytearray | memoryview, text: bool) -> bytes:
     return value if type(value) is bytes else bytes(value)
 
 
-def _list(items: list[Term], text: bool) -> list[Term]:
+def _list(items: Iterable[Term], text: bool) -> list[Term]:
     copies = []
     for item in items:
         kind = type(item)
@@ -131,15 +131,19 @@ def _tuple(items: tuple[Term, ...], text: bool) -> tuple[Term, ...]:
 
 def _improper(value: ImproperList, text: bool) -> Term:
     tail = (_COPIERS.get(type(value.tail)) or _copier(type(value.tail)))(value.tail, text)
-    return make_list(_list(list(value.items), text), tail)
+    return make_list(_list(value.items, text), tail)
 
 
 def _map(value: dict[Term, Term] | TermMap, text: bool) -> dict[Term, Term] | TermMap:
-    if isinstance(value, dict):
-        return make_map(_list(list(value), text), _list(list(value.values()), text))
-    keys = [key for key, _ in value.pairs]
-    values = [item for _, item in value.pairs]
-    return make_map(_list(keys, text), _list(values, text))
+    found: dict[Term, Term] = {}
+    odd: list[tuple[Term, Term]] = []
+    for pair in value.items() if isinstance(value, dict) else value.pairs:
+        key, item = _list(pair, text)
+        if type(key) in SIMPLE and key not in found:
+            found[key] = item
+        else:
+            odd.append((key, item))
+    return make_map(found, odd)
 
 
 _COPIERS: dict[type, Copier] = {

@@ -22,10 +22,11 @@ import zlib
 from struct import Struct
 
 from minibeam.network import tags
-from minibeam.network.building import make_list, make_map
+from minibeam.network.building import SIMPLE, make_list, make_map
 from minibeam.network.depth import RECEIVE_DEPTH, deeply
 from minibeam.network.opaque import skip
 from minibeam.network.readers import READERS, Readers, read_text
+from minibeam.network.runs import unpack_integers
 from minibeam.terms import Term, TermError
 
 LARGE = 128 * 1024
@@ -39,16 +40,19 @@ _SIGNED = Struct(">i").unpack_from
 _COUNT = Struct(">H").unpack_from
 
 
-def integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
-    """An integer of any of the four forms; `data[at - 1]` says which.
+def small_integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
+    """SMALL_INTEGER: value:8, unsigned."""
+    return data[at], at + 1
 
-    SMALL_INTEGER: value:8, unsigned. INTEGER: value:32, signed. SMALL_BIG: length:8,
-    sign:8, then the magnitude, its lowest byte first; LARGE_BIG: the same, but length:32.
-    Sign 0 is plus, any other minus. A small number in a large form is fine.
+
+def integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
+    """An integer of the three larger forms; `data[at - 1]` says which.
+
+    INTEGER: value:32, signed. SMALL_BIG: length:8, sign:8, then the magnitude, its lowest
+    byte first. LARGE_BIG: the same, but length:32. Sign 0 is plus, any other minus. A small
+    number in a large form is fine.
     """
     tag = data[at - 1]
-    if tag == tags.SMALL_INTEGER:
-        return data[at], at + 1
     if tag == tags.INTEGER:
         return _SIGNED(data, at)[0], at + 4
     if tag == tags.SMALL_BIG:
@@ -64,13 +68,13 @@ def list_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     """LIST: count:32, the items, the tail.
 
     The tail of a proper list is NIL; of an improper one any other term. `make_list` makes
-    the value of items and tail, for a proper list the items themselves. Raises TermError
-    if more items are declared than bytes are left.
+    the value of items and tail, for a proper list the items themselves. The integers that
+    a long list begins with are quicker read by `unpack_integers`. Raises TermError if more
+    items are declared than bytes are left.
     """
     count = bounded(data, at, _UNSIGNED(data, at)[0])
-    at += 4
-    items = []
-    for _ in range(count):
+    items, at = unpack_integers(data, at + 4, count)
+    for _ in range(count - len(items)):
         item, at = readers[data[at]](data, at + 1, readers)
         items.append(item)
     if data[at] == tags.NIL:
@@ -112,20 +116,23 @@ def tuple_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
 def map_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     """MAP: count:32, then key and value by turns.
 
-    `make_map` makes the value of a list of keys and a list of values; it refuses a key
-    that comes twice. Raises TermError if more entries are declared than bytes are left
-    for.
+    `make_map` makes the value of a dict and a list of pairs. Into the dict goes an entry
+    whose key is of a SIMPLE type and not in it yet; all others are too much for a dict
+    (1 and 1.0, a list) and go into the list. Raises TermError if more entries are declared
+    than bytes are left for.
     """
     count = bounded(data, at, 2 * _UNSIGNED(data, at)[0]) // 2
     at += 4
-    keys = []
-    values = []
+    found: dict[Term, Term] = {}
+    odd: list[tuple[Term, Term]] = []
     for _ in range(count):
         key, at = readers[data[at]](data, at + 1, readers)
         value, at = readers[data[at]](data, at + 1, readers)
-        keys.append(key)
-        values.append(value)
-    return make_map(keys, values), at
+        if type(key) in SIMPLE and key not in found:
+            found[key] = value
+        else:
+            odd.append((key, value))
+    return make_map(found, odd), at
 
 
 def bounded(data: bytes, at: int, count: int) -> int:
@@ -136,7 +143,8 @@ def bounded(data: bytes, at: int, count: int) -> int:
     return count
 
 
-for _tag in (tags.SMALL_INTEGER, tags.INTEGER, tags.SMALL_BIG, tags.LARGE_BIG):
+READERS[tags.SMALL_INTEGER] = small_integer
+for _tag in (tags.INTEGER, tags.SMALL_BIG, tags.LARGE_BIG):
     READERS[_tag] = integer
 READERS[tags.LIST] = list_
 READERS[tags.STRING] = string
@@ -159,6 +167,18 @@ def decode(data: bytes, start: int = 0, *, text: bool = False) -> tuple[Term, in
         data = bytes(data)
     readers = TEXT_READERS if text else READERS
     try:
+        if data[start] == tags.VERSION and len(data) - start <= LARGE:
+            term, end = readers[data[start + 1]](data, start + 2, readers)
+            if end <= len(data):
+                return term, end
+    except (IndexError, struct.error, RecursionError, TermError):
+        pass
+    return _decode_unusual(data, start, readers)
+
+
+def _decode_unusual(data: bytes, start: int, readers: Readers) -> tuple[Term, int]:
+    """What the quick way didn't do: large, compressed or deeply nested input, and errors."""
+    try:
         if data[start] != tags.VERSION:
             raise TermError(f"byte {start}: a term begins with 131, not with {data[start]}")
         if data[start + 1] == tags.COMPRESSED:
@@ -172,12 +192,7 @@ def decode(data: bytes, start: int = 0, *, text: bool = False) -> tuple[Term, in
 def _read(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     if len(data) - at > LARGE and skip(data, at, 1, readers) > len(data):
         raise IndexError
-    try:
-        term, end = readers[data[at]](data, at + 1, readers)
-    except RecursionError:
-        end = 0
-    if not end:
-        term, end = deeply(RECEIVE_DEPTH, readers[data[at]], data, at + 1, readers)
+    term, end = deeply(RECEIVE_DEPTH, readers[data[at]], data, at + 1, readers)
     if end > len(data):
         raise IndexError
     return term, end

@@ -24,6 +24,7 @@ from minibeam.network import tags
 from minibeam.network.blame import blame
 from minibeam.network.building import SIMPLE, check_keys
 from minibeam.network.depth import SEND_DEPTH, deeply
+from minibeam.network.runs import characters, pack_integers
 from minibeam.network.writers import (
     WRITERS,
     Put,
@@ -90,7 +91,8 @@ def list_(put: Put, value: list[Term] | ImproperList, writers: Writers) -> None:
 
     NIL for the empty list. STRING: count:16, then one byte an item, for the lists that
     `characters` finds fit. LIST: count:32, the items, the tail; the tail of a list is NIL,
-    that of an ImproperList its `tail`.
+    that of an ImproperList its `tail`. Long lists of integers are quicker by
+    `pack_integers`.
     """
     if isinstance(value, ImproperList):
         put(tag_32(tags.LIST, len(value.items)))
@@ -102,21 +104,12 @@ def list_(put: Put, value: list[Term] | ImproperList, writers: Writers) -> None:
     else:
         if value:
             put(tag_32(tags.LIST, len(value)))
+        if packed := pack_integers(value):
+            put(packed)
+        else:
             for item in value:
                 writers[type(item)](put, item, writers)
         put(_NIL)
-
-
-def characters(items: list[Term]) -> bytes | None:
-    """The items as bytes if they are 1 to 65535 integers from 0 to 255; otherwise None.
-    True and False are no integers, but atoms."""
-    if not 0 < len(items) < 2**16 or type(items[0]) is not int:
-        return None
-    try:
-        text = bytes(items)
-    except (TypeError, ValueError):
-        return None
-    return text if set(map(type, items)) == {int} else None
 
 
 def map_(put: Put, value: dict[Term, Term] | TermMap, writers: Writers) -> None:
@@ -136,13 +129,12 @@ def entries(
 ) -> Collection[tuple[Term, Term]]:
     """The pairs of a map. Raises TermError if two keys are the same term on the wire: the
     receiver would end the connection."""
-    if isinstance(value, dict):
-        kinds = set(map(type, value))
-        if not (kinds <= _KEPT_APART or (len(kinds) == 1 and kinds <= SIMPLE)):
-            check_keys(list(value), text=writers[str] is write_text)
-        return value.items()
-    check_keys([key for key, _ in value.pairs], text=writers[str] is write_text)
-    return value.pairs
+    if isinstance(value, TermMap):
+        check_keys([key for key, _ in value.pairs], text=writers[str] is write_text)
+        return value.pairs
+    if not (_KEPT_APART.issuperset(map(type, value)) or set(map(type, value)) == {str}):
+        check_keys(list(value), text=writers[str] is write_text)
+    return value.items()
 
 
 WRITERS[int] = integer
@@ -170,7 +162,13 @@ def encode(term: Term, *, text: bool = False) -> bytes:
     as its UTF-8 binary. Raises TermError, which names the part, for what is no term, and
     for more than 10,000 levels of nesting.
     """
-    return b"".join(encode_parts(term, text=text))
+    writers = TEXT_WRITERS if text else WRITERS
+    parts = [_VERSION]
+    try:
+        writers[type(term)](parts.append, term, writers)
+    except (KeyError, RecursionError, TermError, struct.error):
+        parts = encode_parts(term, text=text)
+    return b"".join(parts)
 
 
 def encode_parts(term: Term, *, text: bool = False) -> list[bytes]:

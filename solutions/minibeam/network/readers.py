@@ -158,7 +158,7 @@ def read_old_pid(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
 
 
 def read_reference(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
-    """NEWER_REFERENCE: words:16, node, creation:32, then words:32; NEW_REFERENCE: creation:8."""
+    """NEWER_REFERENCE: words:16, node, creation:32, the words; NEW_REFERENCE: creation:8."""
     old = data[at - 1] == tags.NEW_REFERENCE
     (words,) = _SHORT(data, at)
     if not 1 <= words <= 5:

@@ -46,6 +46,7 @@ _PID = Struct(">III").pack
 _PORT = Struct(">II").pack
 _BIG_PORT = Struct(">QI").pack
 _WORDS = [Struct(f">{1 + words}I").pack for words in range(6)]
+_SMALL_TUPLE = [tag_8(tags.SMALL_TUPLE, size) for size in range(256)]
 _NEW_PID = bytes([tags.NEW_PID])
 
 
@@ -88,7 +89,7 @@ def write_none(put: Put, value: None, writers: Writers) -> None:
 def write_tuple(put: Put, items: tuple[Term, ...], writers: Writers) -> None:
     """SMALL_TUPLE: count:8, the items; LARGE_TUPLE: the same, but count:32."""
     if len(items) < 256:
-        put(tag_8(tags.SMALL_TUPLE, len(items)))
+        put(_SMALL_TUPLE[len(items)])
     else:
         put(tag_32(tags.LARGE_TUPLE, len(items)))
     for item in items:
