@@ -19,6 +19,8 @@ from course.manifest import Wrong
 COMMANDS = {
     "check": ("check your modules: what is right, and what is not yet", "course.check"),
     "test": ("run every test of this repository", "course.testing"),
+    "node": ("a node to play with: from erl, iex, or another node", "course.node"),
+    "demo": ("three nodes on this machine, in twenty seconds", "course.demo"),
     "build": ("write the stubs into chapters/ (for maintainers)", "course.build"),
 }
 PASSES_ON = ("test",)
