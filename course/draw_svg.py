@@ -83,6 +83,8 @@ class _Page:
 
     def bands(self) -> None:
         for band in self.diagram.bands:
+            if band.end is not None and self.y(band.begin) == self.y(band.end):
+                continue
             top, bottom = self.y(band.begin), self.y(band.end)
             if band.kind == "cut":
                 colour, opacity = RED, 0.07
@@ -122,13 +124,21 @@ class _Page:
                 self.text(LEFT - 14, self.y(row) + 3.5, words, "t")
                 last = words
         self.text(LEFT - 14, 42, "seconds", "t")
-        if self.after > self.gap:
-            y = self.y(self.gap)
-            self.line(
-                LEFT, y, self.width - RIGHT, y, f'stroke="{RULE}" stroke-dasharray="2 5"'
-            )
-            words = f"{self.after - self.gap} more"
-            self.text(self.width / 2, y + 4, words, "k", ' text-anchor="middle"')
+
+    def left_out(self) -> None:
+        """A strip of bare paper over everything that goes through the rows left out."""
+        if self.after == self.gap:
+            return
+        y, half = self.y(self.gap), self.row_height / 2 - 1
+        right = self.width - 4
+        self.out.append(
+            f'<rect x="{LEFT - 6}" y="{y - half:.1f}" width="{right - LEFT + 6:.1f}" '
+            f'height="{2 * half:.1f}" fill="{PAPER}"/>'
+        )
+        for edge in (y - half, y + half):
+            self.line(LEFT - 6, edge, right, edge, f'stroke="{RULE}" stroke-dasharray="2 4"')
+        words = f"{self.after - self.gap} more"
+        self.text(self.width / 2, y + 4, words, "s")
 
     def arrow(self, arrow: Arrow) -> None:
         if not self.shown(arrow.sent) and not self.shown(arrow.delivered):
@@ -183,7 +193,7 @@ class _Page:
         letters = int(room / LETTER)
         if len(words) > letters:
             words = words[: letters - 1] + "\u2026"
-        y = self.y(row) - (5 if arrow.source != arrow.target else -4)
+        y = self.y(row) - (3.5 if arrow.source != arrow.target else -4)
         self.text(x, y, words, "m", ' text-anchor="end"' if left else "")
 
     def cross(self, x: float, y: float, size: float) -> None:
@@ -217,6 +227,9 @@ class _Page:
         if mark.kind in ("exit", "kill"):
             self.cross(x, y, 5.5)
             colour = RED
+        elif mark.kind == "end":
+            self.line(x - 6, y, x + 6, y, f'stroke="{LINE}" stroke-width="2.5"')
+            colour = FAINT
         else:
             colour = {
                 "nodeup": GREEN,
@@ -238,7 +251,7 @@ class _Page:
             if len(words) > letters:
                 words = words[: letters - 1] + "\u2026"
             extra = f' style="fill:{colour}"' + (' text-anchor="end"' if left else "")
-            self.text(x + (-10 if left else 10), y + 4, words, "k", extra)
+            self.text(x + (-10 if left else 10), y + 3.5, words, "k", extra)
 
 
 def _head(name: str, colour: str) -> str:
@@ -257,6 +270,7 @@ def render(diagram: Diagram) -> str:
     page.times()
     for arrow in diagram.arrows:
         page.arrow(arrow)
+    page.left_out()
     for mark in diagram.marks:
         page.mark(mark)
     for arrow in diagram.arrows:

@@ -18,10 +18,10 @@ WORDS = 26
 
 BOX = {
     "line": "│", "dash": "─", "right": "▶", "left": "◀", "dot": "●", "cross": "✗",
-    "frozen": "░", "cut": "┄", "held": "╌", "lost": "✗", "more": "…", "mark": "◆",
+    "frozen": "░", "cut": "┄", "held": "╌", "lost": "✗", "more": "…", "mark": "◆", "end": "┴",
 }  # fmt: skip
 PLAIN = {
-    "line": "|", "dash": "-", "right": ">", "left": "<", "dot": "o", "cross": "X",
+    "line": "|", "dash": "-", "right": ">", "left": "<", "dot": "o", "cross": "X", "end": "+",
     "frozen": ":", "cut": "~", "held": ".", "lost": "x", "more": "...", "mark": "*",
 }  # fmt: skip
 
@@ -97,8 +97,8 @@ class _Page:
     def mark(self, line: list[str], mark: Mark) -> None:
         crosses = ("exit", "kill")
         if mark.column is not None:
-            sign = self.signs["cross" if mark.kind in crosses else "mark"]
-            line[self.at(mark.column)] = sign
+            sign = "cross" if mark.kind in crosses else "end" if mark.kind == "end" else "mark"
+            line[self.at(mark.column)] = self.signs[sign]
         elif mark.kind in ("cut", "heal"):
             for place in range(LEFT, self.right - 1):
                 if line[place] == " ":

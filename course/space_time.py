@@ -14,6 +14,7 @@ from course.sim.trace import Event
 
 MOST_PROCESSES = 8
 SERVICES = ("user", "net_kernel", "rex")
+NOBODY = "?"
 QUIET = ("start", "connect", "deliver", "send", "spawn")
 
 
@@ -94,9 +95,9 @@ class _Maker:
         self.diagram = Diagram()
         self.index: dict[str, int] = {}
         self.by_process = False
-        self.hidden: dict[str, None] = {}
+        self.services = SERVICES
         self.names: dict[str, str] = {}
-        self.waiting: dict[tuple[str, str, str], list[Arrow]] = {}
+        self.waiting: dict[tuple[str, str], list[tuple[str, Arrow]]] = {}
         self.holds: dict[tuple[str, str], int] = {}
         self.cuts: list[list[list[str]]] = []
 
@@ -106,52 +107,70 @@ class _Maker:
             self.add(event)
         last = len(self.diagram.times) - 1
         broken = any(event.kind in ("kill", "nodedown", "cut") for event in self.events)
-        for arrows in self.waiting.values():
-            for arrow in arrows:
+        for waiting in self.waiting.values():
+            for _, arrow in waiting:
                 arrow.lost = broken and arrow.sent < last
         return self.diagram
 
     # Columns.
 
     def choose_columns(self) -> None:
-        processes: dict[str, None] = {}
-        nodes: dict[str, None] = {}
-        shown = any(event.kind in ("send", "deliver", "exit") for event in self.events)
         for event in self.events:
             if event.to:
                 self.names[event.target] = event.to.partition(":")[2]
-            if event.kind in ("send", "deliver", "exit"):
-                for label in (event.source, event.target):
-                    if label and ":" not in label and not label.startswith("#"):
-                        processes[label] = None
-            if event.kind in ("kill", "freeze", "note", "refuse", "connect") and not shown:
-                nodes[event.where] = None
-            elif event.kind not in ("cut", "heal", "hold", "release", "note", "slow"):
-                for label in (event.source, event.target, event.where):
-                    if label and not label.startswith("#"):
-                        nodes[node_of(label)] = None
-        services = [label for label in processes if self.names.get(label) in SERVICES]
-        if len(processes) > len(services):
-            self.hidden = dict.fromkeys(services)
-        kept = [label for label in processes if label not in self.hidden]
-        self.by_process = 0 < len(kept) <= MOST_PROCESSES
-        order = list(nodes)
-        hosts = set(self.hosts.values())
-        order = [name for name in order if name in self.hosts or name not in hosts]
+        processes = self.taking_part()
+        if not processes:
+            # The node's own services are all there is to see.
+            self.services = ()
+            processes = self.taking_part()
+        nodes = self.nodes(bool(processes))
+        self.by_process = 0 < len(processes) <= MOST_PROCESSES
         if not self.by_process:
-            for name in order:
+            for name in nodes:
                 self.column(name, Column(name, host=self.hosts.get(name, name)))
             return
         functions = {
             event.source: event.text for event in self.events if event.kind == "spawn"
         }
-        for name in order:
-            for label in kept:
+        for name in nodes:
+            for label in processes:
                 if node_of(label) == name:
                     subtitle = self.names.get(label) or functions.get(label, "")
                     subtitle = subtitle.rpartition("<locals>.")[2]
-                    host = self.hosts.get(name, name)
-                    self.column(label, Column(label, subtitle, host))
+                    self.column(label, Column(label, subtitle, self.hosts.get(name, name)))
+
+    def taking_part(self) -> dict[str, None]:
+        """The processes of the messages and deaths that are shown."""
+        found: dict[str, None] = {}
+        for event in self.events:
+            if event.kind == "exit" or (
+                event.kind in ("send", "deliver") and not self.is_service(event)
+            ):
+                for label in (event.source, event.target):
+                    if label not in ("", NOBODY) and ":" not in label and label[0] != "#":
+                        found[label] = None
+        return found
+
+    def is_service(self, event: Event) -> bool:
+        """Whether a message is between nodes' own services, or to or from one."""
+        ends = (event.to or event.target, event.source)
+        return any(
+            (self.names.get(label) or label.partition(":")[2]) in self.services
+            for label in ends
+        )
+
+    def nodes(self, messages: bool) -> list[str]:
+        """All nodes, in order of appearance; where there are none, the hosts."""
+        found: dict[str, None] = {}
+        for event in self.events:
+            if event.kind in ("kill", "freeze", "note", "refuse", "connect") and not messages:
+                found[event.where] = None
+            elif event.kind not in ("cut", "heal", "hold", "release", "note", "slow"):
+                for label in (event.source, event.target, event.where):
+                    if label not in ("", NOBODY) and label[0] != "#":
+                        found[node_of(label)] = None
+        hosts = set(self.hosts.values())
+        return [name for name in found if name in self.hosts or name not in hosts]
 
     def column(self, label: str, column: Column) -> None:
         self.index[label] = len(self.diagram.columns)
@@ -186,7 +205,7 @@ class _Maker:
     def add(self, event: Event) -> None:
         kind = event.kind
         if kind in ("send", "deliver"):
-            if event.source not in self.hidden and event.target not in self.hidden:
+            if not self.is_service(event):
                 self.message(event)
         elif kind == "spawn":
             position = self.index.get(event.source)
@@ -198,6 +217,7 @@ class _Maker:
                 row = self.row(event)
                 who = "" if position is not None else f"{event.source} "
                 at = self.find(event.source) if position is None else position
+                kind = "end" if event.text == "normal" else "exit"
                 self.mark(row, at, kind, f"{who}exits: {event.text}")
                 if position is not None:
                     self.diagram.columns[position].end = row
@@ -229,27 +249,37 @@ class _Maker:
         self.diagram.marks.append(Mark(row, column, kind, text))
 
     def message(self, event: Event) -> None:
-        key = (event.source, event.to or event.target, event.text)
-        arrows = self.waiting.setdefault(key, [])
-        if event.kind == "deliver" and arrows:
-            arrow = arrows.pop(0)
+        arrow = self.departed(event) if event.kind == "deliver" else None
+        if arrow is not None:
             at_once = self.diagram.times[arrow.sent] == event.time and (
                 arrow.sent == len(self.diagram.times) - 1
             )
             arrow.delivered = arrow.sent if at_once else self.row(event)
-            arrow.target = self.find(event.target) if event.to else arrow.target  # type: ignore
+            target = self.find(event.target)
+            arrow.target = arrow.target if target is None else target
             return
         source, target = self.find(event.source), self.find(event.target)
-        if source is None and target is None:
+        if source is None:
+            source = target
+        if source is None or target is None:
             return
-        both = (target if source is None else source, source if target is None else target)
-        arrow = Arrow(both[0] or 0, both[1] or 0, self.row(event), event.text)
+        arrow = Arrow(source, target, self.row(event), event.text)
         self.diagram.arrows.append(arrow)
         if event.kind == "deliver":
             arrow.delivered = arrow.sent
             return
         arrow.held = self.is_held(arrow)
-        arrows.append(arrow)
+        self.waiting.setdefault((event.target, event.text), []).append((event.source, arrow))
+
+    def departed(self, event: Event) -> Arrow | None:
+        """The arrow that a delivery is the end of: the oldest with these words between
+        these two, since what one sends another arrives in order."""
+        waiting = self.waiting.get((event.to or event.target, event.text), [])
+        for position, (source, arrow) in enumerate(waiting):
+            if event.source in (source, NOBODY):
+                del waiting[position]
+                return arrow
+        return None
 
     def is_held(self, arrow: Arrow) -> bool:
         columns = self.diagram.columns
@@ -284,16 +314,16 @@ class _Maker:
             self.end_bands(row, "cut")
             self.mark(row, None, kind, "healed")
         else:
-            source, arrow, target = event.text.split(" ")
-            pairs = [(source, target)] + [(target, source)] * (arrow == "<->")
+            source, ways, target = event.text.split(" ")
+            pairs = [(source, target)] + [(target, source)] * (ways == "<->")
             for pair in pairs:
                 self.holds[pair] = self.holds.get(pair, 0) + (1 if kind == "hold" else -1)
                 if self.holds[pair] <= 0:
                     del self.holds[pair]
             self.mark(row, None, kind, f"{kind} {event.text}")
-        for arrows in self.waiting.values():
-            for waiting in arrows:
-                waiting.held = waiting.held or self.is_held(waiting)
+        for waiting in self.waiting.values():
+            for _, arrow in waiting:
+                arrow.held = arrow.held or self.is_held(arrow)
 
     def end_bands(self, row: int, kind: str, text: str | None = None) -> None:
         for band in self.diagram.bands:

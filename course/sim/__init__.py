@@ -13,6 +13,7 @@ from course.sim.errors import (
     SimTimeLimit,
 )
 from course.sim.hosts import Host
+from course.sim.loopback import LoopbackNetwork, over_tcp
 from course.sim.network import Hold, Network
 from course.sim.run import Run, simulate
 from course.sim.trace import Event
@@ -21,6 +22,7 @@ __all__ = [
     "Event",
     "Hold",
     "Host",
+    "LoopbackNetwork",
     "Network",
     "NodeNotFound",
     "Run",
@@ -30,5 +32,6 @@ __all__ = [
     "SimLivelock",
     "SimStuck",
     "SimTimeLimit",
+    "over_tcp",
     "simulate",
 ]

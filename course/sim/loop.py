@@ -194,6 +194,8 @@ class SimLoop(asyncio.AbstractEventLoop):
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         text = context.get("message") or "an error that nobody handled"
+        if "handle" in context and text.startswith("Exception in callback"):
+            text = "an error in a callback that nobody handled"
         error = context.get("exception")
         if error is not None:
             text += f": {type(error).__name__}: {error}{waiting.where_raised(error)}"

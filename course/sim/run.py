@@ -130,6 +130,8 @@ def simulate(
     if run.error is not None:
         run.error.run = run
         run.error.add_note(f"simulated with seed={seed}")
+        for warning in run.warnings[:5]:
+            run.error.add_note(f"also: {warning}")
         raise run.error
     return run
 

@@ -63,6 +63,10 @@ class Names:
         return short
 
     def pid(self, pid: Any) -> str:
+        """`a.7` is process 7 of node a, `a'.7` one of its next life; `?` is nobody, as
+        the sender of a message from another node, whose name does not travel."""
+        if not pid.node:
+            return "?"
         lives = self._lives.setdefault(pid.node, [])
         if pid.creation not in lives:
             lives.append(pid.creation)

@@ -77,12 +77,13 @@ def describe(task: SimTask) -> str:
 
 def where_raised(error: BaseException) -> str:
     """The place in the program that raised an error, as " (file:line in function)"."""
-    found = None
+    found = last = None
     trace = error.__traceback__
     while trace is not None:
-        if found is None or not is_library(trace.tb_frame.f_code.co_filename):
+        if not is_library(trace.tb_frame.f_code.co_filename):
             found = trace
-        trace = trace.tb_next
+        last, trace = trace, trace.tb_next
+    found = found or last
     return f" ({place(found.tb_frame, found.tb_lineno)})" if found else ""
 
 

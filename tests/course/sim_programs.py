@@ -60,7 +60,9 @@ async def on(host: Any, coroutine_function: Any, *args: Any) -> Any:
     return await host.spawn(coroutine_function, *args)
 
 
-async def pair(net: Any, server: str = "one", client: str = "two") -> tuple[Recorder, Recorder]:
+async def pair(
+    net: Any, server: str = "one", client: str = "two"
+) -> tuple[Recorder, Recorder]:
     """A connection between two hosts: the client's end and the server's."""
     accepted: list[Recorder] = []
 

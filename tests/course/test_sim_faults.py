@@ -164,7 +164,7 @@ def test_a_killed_host_never_does_anything_again():
 
 def test_a_crash_is_seen_by_the_peers_at_once_and_a_power_cut_is_not():
     async def story(net, how):
-        near, far = await pair(net)
+        near, _ = await pair(net)
         net.kill("one", how)
         near.transport.write(b"anybody there?")
         await net.sleep(600)

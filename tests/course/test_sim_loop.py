@@ -144,10 +144,10 @@ def test_plain_callbacks_and_the_tasks_of_one_process_keep_their_order():
             order.append(number)
 
         async def process():
-            for number in range(10):
-                asyncio.create_task(helper(number))
+            helpers = [asyncio.create_task(helper(number)) for number in range(10)]
             for number in range(10, 20):
                 loop.call_soon(order.append, number)
+            await asyncio.gather(*helpers)
 
         await net.host("one").spawn(process)
         await net.quiet()
@@ -248,7 +248,7 @@ def test_a_livelock_ends_and_names_who_spins():
 
         await net.host("one").spawn(spins)
 
-    with pytest.raises(SimLivelock, match="time stood still at 0.000 s") as caught:
+    with pytest.raises(SimLivelock, match=r"time stood still at 0\.000 s") as caught:
         simulate(story, step_limit=1000)
     assert "spins on one sleeps at test_sim_loop.py" in str(caught.value)
 
@@ -348,8 +348,9 @@ def test_an_exception_that_nobody_looks_at_is_noted_with_its_place():
         async def fails():
             raise ValueError("unseen")
 
-        asyncio.create_task(fails())
+        task = asyncio.create_task(fails())
         await net.sleep(1)
+        assert task.done()
 
     (warning,) = simulate(story).warnings
     assert "never retrieved: ValueError: unseen (test_sim_loop.py:" in warning
@@ -365,7 +366,8 @@ def test_tasks_that_the_story_leaves_behind_are_closed():
             finally:
                 seen.append("cleaned up")
 
-        asyncio.create_task(stays())
+        task = asyncio.create_task(stays())
         await net.sleep(1)
+        assert not task.done()
 
     assert simulate(story).warnings == [] and seen == ["cleaned up"]

@@ -30,7 +30,11 @@ def test_200_seeds_give_200_runs_the_same_in_every_process_and_python(hash_seed)
     environment = dict(os.environ, PYTHONHASHSEED=hash_seed)
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "solutions")])
     child = subprocess.run(
-        [sys.executable, "-c", CHILD], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", CHILD],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert child.returncode == 0, child.stderr
     different, combined = child.stdout.split()
