@@ -57,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     whose = enter_runtime(options)
     try:
         return asyncio.run(play(options, whose))
+    except NotImplementedError as error:
+        raise Wrong(f"your runtime is not ready for this: {error_text(error)}") from None
     except KeyboardInterrupt:
         return 0
     except (OSError, ValueError) as error:

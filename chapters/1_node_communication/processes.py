@@ -126,7 +126,11 @@ def as_term(reason: Term) -> Term:
 
 
 def crash_reason(error: BaseException) -> Term:
-    """An exception as an exit reason, in the shape of Erlang's {Error, Stacktrace}."""
+    """An exception as an exit reason, in the shape of Erlang's {Error, Stacktrace}.
+
+    The stack begins where it was raised, and ends before whoever caught it."""
+    trace = error.__traceback__
+    inner = trace.tb_next if trace and trace.tb_next else trace
     stack = [
         (
             Atom(PurePath(frame.filename).stem[:255]),
@@ -137,7 +141,7 @@ def crash_reason(error: BaseException) -> Term:
                 (Atom("line"), frame.lineno or 0),
             ],
         )
-        for frame in reversed(traceback.extract_tb(error.__traceback__, limit=-8))
+        for frame in reversed(traceback.extract_tb(inner, limit=-8))
     ]
     return ((Atom(type(error).__name__), str(error)), stack)
 
