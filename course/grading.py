@@ -2,8 +2,8 @@
 
 It reads a plan (JSON) from its standard input: the student's files to overlay, what
 others rely on in each (`contracts`), the test files, the tests to run or to leave out,
-the seed, and the budget of a test in seconds. It writes one JSON object a line to its
-standard output, each as soon as it is so:
+the seed, and the budgets of a test and of an import in seconds. It writes one JSON
+object a line to its standard output, each as soon as it is so:
 
     importing, broken     a student's module: this one is next; this one does not import
     collected, unusable   the tests that will run; a test file that can't be used
@@ -23,6 +23,7 @@ import os
 import reprlib
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from importlib import import_module
 from types import FrameType, TracebackType
@@ -33,6 +34,7 @@ import pytest
 from course import loader
 from course.results import Place
 
+PATIENCE = 4
 SHORT = 300
 """How long a message may be, in characters."""
 
@@ -58,27 +60,41 @@ class Lines:
 
 
 class Watchdog:
-    """Ends the process when one thing takes longer than its budget."""
+    """Ends the process when one thing takes longer than its budget.
 
-    def __init__(self, lines: Lines, files: list[str], budget: float) -> None:
-        self.lines, self.files, self.budget = lines, files, budget
+    The budget is in seconds of this process's own time, so that a busy machine makes
+    nobody's loop endless; whoever waits for nothing uses no time, and has PATIENCE
+    times as long by the clock on the wall.
+    """
+
+    def __init__(self, lines: Lines, files: list[str]) -> None:
+        self.lines, self.files, self.budget = lines, files, 0.0
         self.turn = threading.Condition()
-        self.round = 0
+        self.began: tuple[float, float] | None = None
         threading.Thread(target=self.watch, daemon=True).start()
 
-    def start(self) -> None:
+    def start(self, budget: float) -> None:
         """What was watched is done; the next thing begins."""
         with self.turn:
-            self.round += 1
-            self.turn.notify()
+            self.budget = budget
+            self.began = (time.process_time(), time.monotonic())
+
+    def stop(self) -> None:
+        """What was watched is done; what comes now is not the student's."""
+        with self.turn:
+            self.began = None
 
     def watch(self) -> None:
         with self.turn:
             while True:
-                before = self.round
-                self.turn.wait(self.budget)
-                if self.round == before and before:
-                    self.lines.send_last("hang", place=self.where(), budget=self.budget)
+                self.turn.wait(0.1)
+                if self.began is None:
+                    continue
+                used = time.process_time() - self.began[0]
+                passed = time.monotonic() - self.began[1]
+                if used > self.budget or passed > self.budget * PATIENCE:
+                    seconds = min(passed, max(used, self.budget))
+                    self.lines.send_last("hang", place=self.where(), seconds=seconds)
 
     def where(self) -> Place | None:
         """The student's line that runs in any thread (a simulation has its own)."""
@@ -117,7 +133,7 @@ class Grading:
         loader.unwritten.clear()
         self.result = {"passed": True, "message": ""}
         self.result |= {"place": None, "test": None, "stub": False, "seed": None}
-        self.watchdog.start()
+        self.watchdog.start(self.plan["budget"])
         self.lines.send("start", test=nodeid)
 
     @pytest.hookimpl(wrapper=True)
@@ -132,7 +148,7 @@ class Grading:
         return report
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        self.watchdog.start()
+        self.watchdog.stop()
         self.lines.send("result", name=nodeid, **self.result)
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> Any:
@@ -157,7 +173,7 @@ class Grading:
             "place": place,
             "stub": bool(stubs),
             "seed": next((seed for seed in seeds if seed is not None), None),
-            "test": innermost(error.__traceback__, [str(item.path)]),
+            "test": asked_at(error.__traceback__, item),
         }
 
 
@@ -177,6 +193,18 @@ def innermost(traceback: TracebackType | None, files: list[str]) -> Place | None
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename in files:
             place = (traceback.tb_frame.f_code.co_filename, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
+
+
+def asked_at(traceback: TracebackType | None, item: pytest.Item) -> Place | None:
+    """The line of the test, or of a story told in it, rather than of its helpers."""
+    place = None
+    name = getattr(item, "originalname", item.name)
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename == str(item.path) and code.co_qualname.split(".")[0] == name:
+            place = (code.co_filename, traceback.tb_lineno)
         traceback = traceback.tb_next
     return place
 
@@ -207,7 +235,7 @@ def shortened(text: str) -> str:
 def import_all(plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> None:
     """Imports the student's modules one by one; the first that can't be used ends this."""
     for name, contract in plan["contracts"].items():
-        watchdog.start()
+        watchdog.start(plan["import_budget"])
         lines.send("importing", module=name)
         try:
             module = import_module(name)
@@ -272,8 +300,9 @@ def main() -> None:
     lines = Lines()
     sys.path[:0] = plan["path"]
     loader.overlay(plan["overlay"])
-    watchdog = Watchdog(lines, list(plan["overlay"].values()), plan["budget"])
+    watchdog = Watchdog(lines, list(plan["overlay"].values()))
     import_all(plan, lines, watchdog)
+    watchdog.stop()
     pytest.main(
         [
             *("-q", "-p", "no:cacheprovider", "-p", "pytest_asyncio.plugin"),

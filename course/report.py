@@ -34,9 +34,7 @@ class Report:
         wide = max(len(verdict.exercise.module) for verdict in verdicts)
         for verdict in verdicts:
             self.exercise(verdict, wide)
-            for test in verdict.tests:
-                if test.status != "passed":
-                    self.test(test)
+            self.failures(verdict.tests)
         self.line()
         earned = round(sum(verdict.earned for verdict in verdicts), 1)
         points = sum(verdict.exercise.points for verdict in verdicts)
@@ -57,15 +55,31 @@ class Report:
             status += f": {shown(verdict.file, self.root)}"
         self.line(f"{one.id:<5}{one.module:<{wide}}  {bar}  {points:>11}  {status}")
 
-    def test(self, test: Test) -> None:
-        result = test.result
-        self.line(f"   {self.cross} {test.name}")
-        self.paragraph(test.message)
-        if result.place:
-            self.line(f"     in {self.place(result.place)}")
-        if result.test:
-            self.line(f"     tested at {self.place(result.test)}")
-        self.line(f"     again: {test.replay}")
+    def failures(self, tests: Sequence[Test]) -> None:
+        """Those that did not pass; what is the same of several is said once."""
+        groups: dict[tuple[object, ...], list[Test]] = {}
+        for test in tests:
+            if test.status != "passed":
+                result = test.result
+                own = (result.message, result.place)
+                groups.setdefault((test.blocked_by or own,), []).append(test)
+        for group in groups.values():
+            for test in group:
+                self.line(f"   {self.cross} {test.name}")
+            first = group[0]
+            if first.blocked_by:
+                self.line(f"     blocked by {first.blocked_by}: right once that is right")
+                continue
+            self.paragraph(first.result.message)
+            if first.result.place:
+                self.line(f"     in {self.place(first.result.place)}")
+            for test in group:
+                if test.result.test:
+                    self.line(f"     tested at {self.place(test.result.test)}")
+        for replay in dict.fromkeys(
+            test.replay for group in groups.values() for test in group
+        ):
+            self.line(f"   again: {replay}")
 
     def place(self, place: Place) -> str:
         return f"{shown(Path(place[0]), self.root)}:{place[1]}"

@@ -24,10 +24,10 @@ from course.results import Place, Result
 from course.stubs import contract
 from course.workspace import read
 
-BUDGET = 10.0
-"""Seconds that one test may take by the wall clock; a simulation ends itself long before."""
-GRACE = 3.0
-"""Seconds more after which a child that does not even say that it hangs is ended."""
+BUDGET = 5.0
+"""Seconds of computing that one test may take; a simulation ends itself long before."""
+SILENCE = 5.0
+"""How many times its budget a child may be silent, before it is ended from outside."""
 SETTING_UP = 60.0
 """Seconds for what is not the student's: starting, and reading the tests."""
 
@@ -68,14 +68,17 @@ def run(
         return outcome
     while True:
         usable = {name: file for name, file in mine.items() if name not in outcome.broken}
-        child = Child(course, usable, tests, seed, budget, only, list(outcome.results))
+        budgets = (budget / 3 if slow(outcome) else budget, budget)
+        child = Child(course, usable, tests, seed, budgets, only, list(outcome.results))
         try:
             if child.follow(outcome):
                 return outcome
         finally:
             child.end()
-        if any(result.status == "timed out" for result in outcome.results.values()):
-            budget = min(budget, max(1.0, budget / 3))
+
+
+def slow(outcome: Outcome) -> bool:
+    return any(result.status == "timed out" for result in outcome.results.values())
 
 
 class Child:
@@ -87,10 +90,11 @@ class Child:
         mine: Mapping[str, Path],
         tests: list[str],
         seed: int,
-        budget: float,
+        budgets: tuple[float, float],
         only: Collection[str] | None,
         done: list[str],
     ) -> None:
+        budget, import_budget = budgets
         known = [one for one in course.ready if one.dotted in mine]
         plan = {
             "root": str(course.root),
@@ -105,8 +109,9 @@ class Child:
             "only": None if only is None else list(only),
             "done": done,
             "budget": budget,
+            "import_budget": import_budget,
         }
-        self.budget = budget
+        self.limit = SILENCE * max(budgets)
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "course.grading"],
@@ -138,11 +143,11 @@ class Child:
         collected: list[str] = []
         last = ""
         while True:
-            limit = SETTING_UP if current is None else self.budget + GRACE
+            limit = SETTING_UP if current is None else self.limit
             try:
                 line = self.lines.get(timeout=limit)
             except queue.Empty:
-                told: dict[str, Any] = {"event": "hang", "place": None, "budget": self.budget}
+                told: dict[str, Any] = {"event": "hang", "place": None, "seconds": limit}
             else:
                 told = json.loads(line) if line else {"event": "gone"}
             match told["event"]:
@@ -181,7 +186,7 @@ class Child:
     def cut_short(self, how: str, told: dict[str, Any]) -> Result:
         """What is told of the test or import during which the child ended."""
         if how == "hang":
-            message = f"still running after {told['budget']:g} s: an endless loop?"
+            message = f"still running after {told['seconds']:.0f} s: an endless loop?"
             return Result("timed out", message, at(told["place"]))
         if how == "end":
             return Result("failed", "interrupted the tests, as Ctrl-C does")
