@@ -3,29 +3,27 @@
     node = Node("a@127.0.0.1", cookie="secret", directory=Epmd())
     await node.start()                       listening, registered, alive
     await node.connect("b@127.0.0.1")
-    pid = await node.spawn("b@127.0.0.1", "lists", "seq", [1, 3])
+    answer = await node.ping("b@127.0.0.1")  pong
     await node.stop()
 
 This is the one place that knows all parts: it says in which order those that attach to
-a death or to a lost connection are called, and it is the owner of every connection.
+a death or to a lost connection are called.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import random as random_module
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, Literal, Protocol
+from typing import Any
 
-from minibeam.network import flags, link, names, trust, visibility
-from minibeam.network.cookies import Cookies
+from minibeam.link_owner import Directory, LinkOwner
+from minibeam.network import link, names, trust, visibility
 from minibeam.nodes import (
     aliases,
     connections,
-    erpc,
     gen_server,
     links,
     local_node,
@@ -37,15 +35,10 @@ from minibeam.nodes import (
     remote_spawn,
     rex,
     rpc,
-    routing,
 )
 from minibeam.nodes.group_leader import User
-from minibeam.nodes.local_node import LocalNode, Peer
 from minibeam.nodes.processes import Body, finish, spawn
-from minibeam.signals import Signal
-from minibeam.terms import NOCONNECTION, NORMAL, Atom, Exit, Term
-
-logger = logging.getLogger("minibeam")
+from minibeam.terms import NORMAL, Atom, Exit, Pid, Reference, Term
 
 local_node.AT_EXIT[:] = [links.propagate, monitors.fire, aliases.forget, node_monitors.forget]
 local_node.AT_NODE_UP[:] = [node_monitors.node_up, mesh.introduce]
@@ -57,15 +50,7 @@ local_node.AT_NODE_DOWN[:] = [
 ]
 
 
-class Directory(Protocol):
-    """Where nodes find each other: epmd, or what stands for it in a simulation."""
-
-    async def register(self, name: str, port: int, *, hidden: bool = False) -> int: ...
-    async def look_up(self, peer: str) -> tuple[str, int]: ...
-    def close(self) -> None: ...
-
-
-class Node(LocalNode):
+class Node(LinkOwner):
     """One node. `cookie` is the password of its cluster; `directory` finds other nodes.
 
     port_range (lo, hi) bounds the port that it listens on, (0, 0) takes any; address is
@@ -86,14 +71,8 @@ class Node(LocalNode):
         address: str | None = None,
         console: Callable[[str], object] | None = None,
     ) -> None:
-        names.parse(name)
-        super().__init__(name, random or random_module.Random())
-        self.cookies = Cookies(cookie)
-        self.directory = directory
-        self.hidden = hidden
-        self.flags = flags.HIDDEN if hidden else flags.OURS
+        super().__init__(name, random or random_module.Random(), cookie, directory, hidden)
         self.net_ticktime = net_ticktime
-        self.next_ticktime: float | None = None
         self.port_range = port_range
         self.address = address
         self.port = 0
@@ -187,6 +166,34 @@ class Node(LocalNode):
         answer: Atom = await self.run(net_kernel.ping, peer)
         return answer
 
+    def monitor(self, peer: str, on: bool = True) -> bool:
+        """Asks for one {nodedown, Peer}; see node_monitors.monitor_node. Like the three
+        below it is called from a process of this node, which is who gets the message."""
+        return node_monitors.monitor_node(peer, on)
+
+    async def spawn(self, peer: str, module: str, function: str, args: Sequence[Term]) -> Pid:
+        """Starts a process module:function(*args) at a node that exposes it. Raises Exit
+        with the reason if it can't be started (`Node.spawn/4`)."""
+        pid, _ = await remote_spawn.remote_spawn(peer, module, function, [*args])
+        return pid
+
+    async def spawn_link(
+        self, peer: str, module: str, function: str, args: Sequence[Term]
+    ) -> Pid:
+        """As spawn, linked with the process that asks from the beginning."""
+        pid, _ = await remote_spawn.remote_spawn(
+            peer, module, function, [*args], [remote_spawn.LINK]
+        )
+        return pid
+
+    async def spawn_monitor(
+        self, peer: str, module: str, function: str, args: Sequence[Term]
+    ) -> tuple[Pid, Reference]:
+        """As spawn, monitored by the process that asks from the beginning."""
+        return await remote_spawn.remote_spawn(
+            peer, module, function, [*args], [remote_spawn.MONITOR]
+        )
+
     def get_cookie(self) -> Atom:
         """The cookie for nodes that have none of their own."""
         return Atom(self.cookies.cookie_for(""))
@@ -220,93 +227,6 @@ class Node(LocalNode):
 
         asyncio.get_running_loop().call_later(transition, settle, context=self.context)
         return Atom("change_initiated")
-
-    # -- what connections ask of their owner -------------------------------------------
-
-    def cookie_for(self, peer: str) -> str:
-        return self.cookies.cookie_for(peer)
-
-    def allowed(self, peer: str) -> bool:
-        return self.allowed_peers is None or peer in self.allowed_peers
-
-    def admit(
-        self, peer: str
-    ) -> Literal["ok", "ok_simultaneous", "nok", "alive", "not_allowed"]:
-        """What a peer is told that wants to connect."""
-        if not self.allowed(peer):
-            return "not_allowed"
-        known = self.peers.get(Atom(peer))
-        if known is None:
-            return "ok"
-        if known.link is not None:
-            return "alive"
-        if known.dial is None:
-            return "ok"
-        answer = mesh.tie_break(self.name, peer)
-        if answer == "ok_simultaneous":
-            known.dial.cancel()
-            known.dial = None
-        return answer
-
-    def is_pending(self, peer: str) -> bool:
-        """Whether our own attempt to connect to a peer is still wanted."""
-        known = self.peers.get(Atom(peer))
-        return known is not None and known.link is None and known.dial is not None
-
-    def take_over(self, peer: str) -> None:
-        """A peer that we believed connected has come again: the old connection is lost."""
-        known = self.peers.get(Atom(peer))
-        if known is not None and known.link is not None:
-            connection = known.link
-            connections.down(self, known.name, link.CONNECTION_CLOSED)
-            connection.close(link.CONNECTION_CLOSED)
-
-    def admit_failed(self, peer: str) -> None:
-        """A peer that was admitted has not come through: what waited for it is lost,
-        unless we dial it ourselves."""
-        known = self.peers.get(Atom(peer))
-        if known is not None and known.link is None and known.dial is None:
-            connections.down(self, known.name, NOCONNECTION)
-
-    def link_up(self, connection: link.Link) -> None:
-        connections.up(self, connection)
-
-    def link_down(self, connection: link.Link, reason: Term) -> None:
-        peer = self.peers.get(connection.peer)
-        if peer is not None and peer.link == connection:
-            connections.down(self, connection.peer, reason)
-
-    def signal_from(self, connection: link.Link, signal: Signal) -> None:
-        routing.dispatch(self, signal)
-
-    def log(self, text: str) -> None:
-        """One line to the log of minibeam, and to the tracer."""
-        self.trace("log", text)
-        logger.warning("%s: %s", self.name, text)
-
-    # -- dialling ----------------------------------------------------------------------
-
-    def start_dial(self, peer: Peer) -> None:
-        loop = asyncio.get_running_loop()
-        peer.dial = loop.create_task(self._dial(peer), context=self.context)
-
-    async def _dial(self, peer: Peer) -> None:
-        result: link.Link | str
-        try:
-            wrong = names.compatible(self.name, peer.name)
-            if wrong or not self.allowed(peer.name):
-                raise OSError(wrong or f"{peer.name} is not among the allowed nodes")
-            host, port = await self.directory.look_up(peer.name)
-            result = await link.dial(self, host, port, peer.name)
-        except (OSError, ValueError) as error:
-            result = str(error) or type(error).__name__
-        peer.dial = None
-        if result == "nok":
-            # Their dial has won over ours: it has the set-up time to arrive.
-            await asyncio.wait([peer.outcome], timeout=link.SETUP_TIME)
-        if peer.link is None and self.peers.get(peer.name) is peer:
-            self.log(f"no connection to {peer.name}: {result}")
-            connections.down(self, peer.name, NOCONNECTION)
 
 
 async def format_there(node: Atom, module: Atom, function: Atom, args: list[Term]) -> Term:
