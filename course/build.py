@@ -1,15 +1,17 @@
 """`build`: what is made from other files. `build --check`: whether all of it is so.
 
-Made are the stubs in chapters/. A file that differs from what would be written is
+Made are the stubs in chapters/ and the picture of the README. A file that differs from what would be written is
 somebody's work, or the reference has changed under it: it is kept unless --force.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from course import picture
 from course.manifest import Course
 from course.stubs import same
 from course.workspace import read, stub
@@ -51,3 +53,5 @@ def products(course: Course) -> Iterator[tuple[str, str]]:
     """Each file that is built, from the root, with what it is to hold."""
     for one in course.ready:
         yield Path(one.file).as_posix(), stub(course, one)
+    sys.path.insert(0, str(course.root / "solutions"))
+    yield picture.FILE, picture.draw() + "\n"
