@@ -238,11 +238,15 @@ class _Maker:
         elif kind in ("nodeup", "nodedown"):
             peer, _, detail = event.text.partition(" ")
             text = f"{kind} {peer}" + (f": {detail}" if kind == "nodedown" else "")
+            if self.by_process:
+                text = f"{event.where}: {text}"
             self.mark(self.row(event), self.find(event.where), kind, text)
         elif kind not in QUIET:
-            text = f"{event.where}: {event.text}" if kind == "log" else event.text
+            text = event.text
             if kind in ("refuse", "slow"):
-                text = f"{kind} {event.text}"
+                text = f"{kind} {text}"
+            if self.by_process and kind in ("log", "output", "refuse", "slow"):
+                text = f"{event.where}: {text}"
             self.mark(self.row(event), self.find(event.where), kind, text)
 
     def mark(self, row: int, column: int | None, kind: str, text: str) -> None:

@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from course.sim.errors import SimForbidden
@@ -28,6 +29,7 @@ _CLOCKS = (
 )  # fmt: skip
 _STDLIB = sysconfig.get_paths()["stdlib"] + os.sep
 _PACKAGES = sysconfig.get_paths()["purelib"] + os.sep
+_LIBRARIES = (_STDLIB, _PACKAGES, "<frozen")
 _thread: int | None = None
 _run_warnings: list[str] = []
 
@@ -37,42 +39,50 @@ def is_inside() -> bool:
     return _thread == threading.get_ident()
 
 
-def _is_program(path: str) -> bool:
-    return path.startswith(_PACKAGES) or not path.startswith((_STDLIB, "<frozen"))
+def _refuse(text: str) -> SimForbidden:
+    """The error; it is noted as well, since a process that raises it may die unseen."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename.startswith(_LIBRARIES):
+        frame = frame.f_back
+    if frame is not None:
+        code = frame.f_code
+        place = f"{os.path.basename(code.co_filename)}:{frame.f_lineno} in {code.co_name}"
+        _run_warnings.append(f"{text} ({place})")
+    return SimForbidden(text)
 
 
 def _clock(name: str) -> Callable[..., Any]:
     original = getattr(time, name)
 
-    def refuse(*args: Any) -> Any:
-        if is_inside() and _is_program(sys._getframe(1).f_code.co_filename):
+    def clock(*args: Any) -> Any:
+        caller = sys._getframe(1).f_code.co_filename
+        if is_inside() and not caller.startswith(_LIBRARIES):
             instead = "await asyncio.sleep" if name == "sleep" else "the loop's time()"
-            raise SimForbidden(
+            raise _refuse(
                 f"time.{name} is the wall clock, which a simulated program can't use; "
                 f"use {instead}, which is virtual time"
             )
         return original(*args)
 
-    return refuse
+    return clock
 
 
 def _system_random(original: Callable[[int], bytes]) -> Callable[[int], bytes]:
-    def refuse(size: int) -> bytes:
-        if _thread == threading.get_ident():
-            raise SimForbidden(
+    def urandom(size: int) -> bytes:
+        if is_inside():
+            raise _refuse(
                 "os.urandom, secrets and SystemRandom differ from run to run; "
                 "a simulated program uses its node's random"
             )
         return original(size)
 
-    return refuse
+    return urandom
 
 
 def _seeded(original: Callable[..., None]) -> Callable[..., None]:
     def seed(self: random.Random, a: Any = None, version: int = 2) -> None:
-        system = isinstance(self, random.SystemRandom)
-        if a is None and not system and _thread == threading.get_ident():
-            raise SimForbidden(
+        if a is None and is_inside() and not isinstance(self, random.SystemRandom):
+            raise _refuse(
                 "random numbers without a seed differ from run to run; "
                 "a simulated program uses its node's random"
             )
@@ -83,7 +93,7 @@ def _seeded(original: Callable[..., None]) -> Callable[..., None]:
 
 def _never_awaited(original: Any) -> Callable[[Any], None]:
     def warn(coroutine: Any) -> None:
-        if _thread != threading.get_ident():
+        if not is_inside():
             original(coroutine)
             return
         origin = coroutine.cr_origin

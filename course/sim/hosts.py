@@ -14,13 +14,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from course.sim.disk import Disk
 from course.sim.loop import HOST, SimLoop, SimTask
-
-if TYPE_CHECKING:
-    from course.sim.tcp import SimServer, SimTransport
 
 
 class Host:
@@ -31,8 +28,10 @@ class Host:
         self.running = True
         self.dead: Literal["", "crash", "silent"] = ""
         self.held: list[asyncio.Handle] = []
-        self.listeners: dict[int, SimServer] = {}
-        self.transports: dict[SimTransport, None] = {}
+        self.listeners: dict[int, Any] = {}
+        """The SimServer of each port."""
+        self.transports: dict[Any, None] = {}
+        """Its ends of connections (SimTransport)."""
         self.next_port = 49152
         self.context = contextvars.Context()
         self.context.run(HOST.set, self)

@@ -21,16 +21,14 @@ import contextvars
 import gc
 import heapq
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.sim import waiting
 from course.sim.dice import Dice
 from course.sim.errors import SimDeadlock, SimForbidden, SimLivelock, SimTimeLimit
 
-if TYPE_CHECKING:
-    from course.sim.hosts import Host
-
-HOST: contextvars.ContextVar[Host | None] = contextvars.ContextVar("host", default=None)
+# The Host (see hosts.py) that the running code belongs to.
+HOST: contextvars.ContextVar[Any] = contextvars.ContextVar("host", default=None)
 LANE: contextvars.ContextVar[Lane | None] = contextvars.ContextVar("lane", default=None)
 
 # Steps between two garbage collections, counted and not timed so that a program with
@@ -57,8 +55,19 @@ class SimTask(asyncio.Task[Any]):
     """A task that knows its process (or None: it belongs to its host) and its number."""
 
     lane: Lane | None = None
-    number: int = 0
-    host: Host | None = None
+    host: Any = None
+
+    def __init__(self, coro: Coroutine[Any, Any, Any], *, number: int, **options: Any) -> None:
+        self.number = number
+        super().__init__(coro, **options)
+
+    # asyncio keeps tasks in sets and goes through them (wait, TaskGroup): by address,
+    # the order would differ from run to run.
+    def __hash__(self) -> int:
+        return self.number
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 class SimLoop(asyncio.AbstractEventLoop):
@@ -162,8 +171,8 @@ class SimLoop(asyncio.AbstractEventLoop):
         lane: Lane | None,
     ) -> SimTask:
         self._made += 1
-        task = SimTask(coro, loop=self, name=name or f"task {self._made}", context=context)
-        task.number = self._made
+        name = name or f"task {self._made}"
+        task = SimTask(coro, number=self._made, loop=self, name=name, context=context)
         task.lane = lane
         task.host = HOST.get() if context is None else context.get(HOST)
         self.tasks.append(task)

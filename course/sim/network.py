@@ -90,6 +90,13 @@ class Network:
             self.wire.unblock()
         return host
 
+    def _known(self, name: str) -> Host:
+        host = self.hosts.get(host_of(name))
+        if host is None:
+            there = ", ".join(self.hosts) or "none yet"
+            raise LookupError(f"no host {host_of(name)} in this network; there are: {there}")
+        return host
+
     async def start(
         self, name: str, main: Callable[..., Any] | None = None, **options: Any
     ) -> Any:
@@ -162,7 +169,7 @@ class Network:
         """End a host at once: none of its callbacks runs again, and its disk keeps what
         was synced. Its kernel closes its connections; with how="silent", a power cut,
         its peers hear nothing. `start` and `host` make it anew, with its disk."""
-        host = self.hosts[host_of(name)]
+        host = self._known(name)
         if host.dead:
             return
         self.tell("kill", host.name, how)
@@ -173,13 +180,13 @@ class Network:
     def freeze(self, name: str) -> None:
         """Stop every program of a host (SIGSTOP). Its kernel still accepts connections,
         and bytes as far as its buffers reach."""
-        host = self.hosts[host_of(name)]
+        host = self._known(name)
         self.tell("freeze", host.name, "")
         host.freeze()
 
     def thaw(self, name: str) -> None:
         """Let a frozen host go on: first what it missed, overdue timers as well."""
-        host = self.hosts[host_of(name)]
+        host = self._known(name)
         self.tell("thaw", host.name, "")
         host.thaw()
 

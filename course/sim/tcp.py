@@ -1,127 +1,37 @@
 """Simulated TCP: asyncio transports whose bytes cross a simulated wire.
 
-One connection is two transports and, in each direction, a flow:
+One connection is two transports and, in each direction, a flow (see flows.py):
 
     transport.write -> unsent -> flight (on the wire) -> inbox -> protocol.data_received
                        (program)   (kernels, CAPACITY bytes)      (program)
 
 What always holds:
 
-- A direction's bytes arrive in order, once. Where one piece ends and the next begins,
-  and how long each is on the way, is the seed's choice.
-- At most CAPACITY bytes are between the two programs; what is beyond waits in `unsent`,
-  and the writer is told to pause at its high-water mark. A program that is frozen, or
-  that paused reading, so holds its writer back.
-- Bytes that meet a cut or a hold stay on the wire, and go on in order when it ends.
+- What the kernels have no room for waits in `unsent`, and the writer is told to pause at
+  its high-water mark. A program that is frozen, or that paused reading, so holds its
+  writer back.
 - A closed end answers what still comes with a reset; a dead one is closed by its host's
   kernel, unless its power was cut: then there is nobody to answer.
+- Protocols are called in the context of the program that dialled or listened.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
-from course.sim.dice import Dice
+from course.sim.flows import FIN, RST, Flow
+from course.sim.hosts import Host
 
-if TYPE_CHECKING:
-    from course.sim.hosts import Host
-    from course.sim.wire import Wire
-
-CAPACITY = 128 * 1024
 HIGH_WATER = 64 * 1024
-LARGEST_PIECE = 32 * 1024
-
-FIN: Final = b""
-RST: Final = None
-
-
-class Flow:
-    """One direction of a connection. `deliver` runs when its oldest piece arrives."""
-
-    __slots__ = (
-        "blocked",
-        "closed",
-        "dice",
-        "flight",
-        "last",
-        "on_wire",
-        "source",
-        "target",
-        "wire",
-    )
-
-    def __init__(
-        self, wire: Wire, source: SimTransport, target: SimTransport, dice: Dice
-    ) -> None:
-        self.wire = wire
-        self.source = source
-        self.target = target
-        self.dice = dice
-        self.flight: deque[tuple[float, bytes | None]] = deque()
-        self.on_wire = 0
-        self.last = 0.0
-        self.blocked = False
-        self.closed = False
-
-    def room(self) -> int:
-        return CAPACITY - self.on_wire - len(self.target.inbox)
-
-    def push(self, piece: bytes | None) -> None:
-        """Put bytes, FIN or RST on the wire; after FIN or RST nothing more goes on it."""
-        if self.closed:
-            return
-        self.closed = not piece
-        arrival = self.wire.loop.time() + self.wire.latency(self)
-        self.last = max(self.last, arrival)
-        self.flight.append((self.last, piece))
-        self.on_wire += len(piece or b"")
-        if len(self.flight) == 1 and not self.blocked:
-            self.wire.at(self.last, self.deliver)
-
-    def push_data(self, data: bytes | bytearray) -> None:
-        """Put bytes on the wire in pieces as the seed likes them."""
-        start = 0
-        while start < len(data):
-            size = min(len(data) - start, LARGEST_PIECE)
-            if size > 1 and (bits := self.dice.bits()) & 3 == 0:
-                size = 1 + (bits >> 3) % min(size - 1, 64 if bits & 4 else size)
-            self.push(bytes(data[start : start + size]))
-            start += size
-
-    def deliver(self) -> None:
-        if not self.flight:
-            return
-        if self.wire.stopped(self):
-            self.blocked = True
-            return
-        now = self.wire.loop.time()
-        while self.flight and self.flight[0][0] <= now:
-            piece = self.flight.popleft()[1]
-            self.on_wire -= len(piece or b"")
-            self.target.arrived(piece)
-        if self.flight:
-            self.wire.at(self.flight[0][0], self.deliver)
-
-    def unblock(self) -> None:
-        """A cut or a hold ended: what waited is sent again, in order."""
-        if not self.blocked or self.wire.stopped(self):
-            return
-        self.blocked = False
-        late = self.wire.loop.time() + self.wire.latency(self)
-        self.flight = deque((max(arrival, late), piece) for arrival, piece in self.flight)
-        self.last = max(self.last, late)
-        if self.flight:
-            self.wire.at(self.flight[0][0], self.deliver)
 
 
 class SimTransport(asyncio.Transport):
     """One end of a connection, as its host's program sees it."""
 
     def __init__(
-        self, wire: Wire, host: Host, name: tuple[str, int], peer: tuple[str, int]
+        self, wire: Any, host: Host, name: tuple[str, int], peer: tuple[str, int]
     ) -> None:
         super().__init__({"sockname": name, "peername": peer})
         self.wire = wire
@@ -325,7 +235,7 @@ class SimTransport(asyncio.Transport):
 class SimServer(asyncio.AbstractServer):
     """A listening port of a host."""
 
-    def __init__(self, wire: Wire, host: Host, port: int, factory: Any) -> None:
+    def __init__(self, wire: Any, host: Host, port: int, factory: Any) -> None:
         self.wire = wire
         self.host = host
         self.port = port

@@ -8,17 +8,14 @@ word what that line waits for.
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from types import FrameType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from course.sim.loop import SimLoop, SimTask
+from typing import Any
 
 _STDLIB = sysconfig.get_paths()["stdlib"] + os.sep
 _PACKAGES = sysconfig.get_paths()["purelib"] + os.sep
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_RUNTIME = f"{os.sep}minibeam{os.sep}"
 MOST = 30
 
 _REASONS = {
@@ -33,9 +30,14 @@ _REASONS = {
 
 def is_library(path: str) -> bool:
     """Whether a file belongs to Python, to the simulation or to the reference runtime."""
-    if path.startswith("<frozen") or path.startswith(_HERE) or _RUNTIME in path:
-        return True
-    return path.startswith(_STDLIB) or path.startswith(_PACKAGES)
+    return path.startswith((_HERE, _STDLIB, _PACKAGES, "<frozen", *_runtime()))
+
+
+def _runtime() -> list[str]:
+    """Where the reference is; a student's modules of the same names are elsewhere."""
+    package = sys.modules.get("minibeam")
+    found = getattr(package, "__file__", None)
+    return [os.path.dirname(found) + os.sep] if found else []
 
 
 def chain(coroutine: Any) -> list[FrameType]:
@@ -60,7 +62,7 @@ def place(frame: FrameType, line: int | None = None) -> str:
     return f"{name}:{line or frame.f_lineno} in {code.co_name}"
 
 
-def describe(task: SimTask) -> str:
+def describe(task: Any) -> str:
     """One line: what a task waits for, and where."""
     frames = chain(task.get_coro())
     if not frames:
@@ -87,7 +89,7 @@ def where_raised(error: BaseException) -> str:
     return f" ({place(found.tb_frame, found.tb_lineno)})" if found else ""
 
 
-def report(loop: SimLoop) -> str:
+def report(loop: Any) -> str:
     """Every unfinished task, processes first, with its host and what it waits for."""
     names = loop.connector.process_names() if loop.connector is not None else {}
     lines = []

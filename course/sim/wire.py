@@ -22,9 +22,10 @@ from typing import Any
 
 from course.sim.dice import Dice
 from course.sim.errors import SimForbidden
+from course.sim.flows import FIN, RST, Flow
 from course.sim.hosts import Host
 from course.sim.loop import HOST, LANE, SimLoop
-from course.sim.tcp import Flow, SimServer, SimTransport
+from course.sim.tcp import SimServer, SimTransport
 
 LOCAL_NAMES = ("", "localhost", "127.0.0.1", "0.0.0.0", "::1", "::")
 SYN_RETRIES = (1, 2, 4, 8, 16, 32, 64)
@@ -109,7 +110,7 @@ class Wire:
                     transport.out.flight.clear()
                 transport.out.closed = True
             else:
-                transport.out.push(None if dice.one_in(2) else b"")
+                transport.out.push(RST if dice.one_in(2) else FIN)
         host.transports.clear()
 
     # Connections.
