@@ -1,7 +1,8 @@
 """`build`: what is made from other files. `build --check`: whether all of it is so.
 
-Made are the stubs in chapters/ and the picture of the README. A file that differs from what would be written is
-somebody's work, or the reference has changed under it: it is kept unless --force.
+Made are the stubs in chapters/ and the picture of the README. A file that differs from
+what would be written is somebody's work, or the reference has changed under it: it is
+kept unless --force.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ io:format("net_adm:ping(A) -> ~p~n", [net_adm:ping(A)]),
 receive {Pid, X} -> io:format("from ~p: ~p~n", [Pid, X]) after 3000 -> ok end,
 io:format("gen_server:call({counter, A}, {add, 4}) -> ~p~n",
           [gen_server:call({counter, A}, {add, 4})]),
-io:format("rpc:call(A, playground, whoami, []) -> ~p~n", [rpc:call(A, playground, whoami, [])]),
+io:format("rpc:call(A, playground, whoami, []) -> ~p~n",
+          [rpc:call(A, playground, whoami, [])]),
 halt().
 """
 
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 130
     except TimeoutError:
-        raise Wrong(f"the demo waited {PATIENCE:.0f} s in vain; `doctor` may know why") from None
+        raise Wrong(f"the demo waited {PATIENCE:.0f} s in vain for a step") from None
     except (OSError, ValueError) as error:
         raise Wrong(f"the demo can't run here: {error_text(error)}") from None
 
@@ -97,7 +98,7 @@ class Demo:
             for reader in self.readers:
                 reader.cancel()
             await node.stop()
-        tell("\nThat was distribution: processes and messages, and someone to say who is gone.")
+        tell("\nThat was distribution: processes and messages, and word of who is gone.")
         return 0
 
     async def story(self, node: Node) -> None:
@@ -143,8 +144,8 @@ class Demo:
             began = asyncio.get_running_loop().time()
             gone = await wait_for("nodedown", c)
             took = asyncio.get_running_loop().time() - began
-            tell(f"  After {took:.1f} s of silence (net_ticktime is {TICKTIME:.0f} s) a gives it up:")
-            tell(f"  nodedown, reason {dict(gone[2])['nodedown_reason']}.")
+            tell(f"  After {took:.1f} s of silence (net_ticktime is {TICKTIME:.0f} s) a gives")
+            tell(f"  it up: nodedown, reason {dict(gone[2])['nodedown_reason']}.")
         else:
             tell("c disconnects. (Windows can't freeze a process, or silence would be shown.)")
             connections.disconnect(node, c)
@@ -176,7 +177,8 @@ class Demo:
         with tempfile.TemporaryDirectory(prefix="minibeam-demo-") as home:
             child = await asyncio.create_subprocess_exec(
                 erl, "-noinput", "-name", "e@127.0.0.1", "-setcookie", self.cookie,
-                "-kernel", "net_ticktime", str(round(TICKTIME)), "-eval", " ".join(ERLANG.split("\n")),
+                "-kernel", "net_ticktime", str(round(TICKTIME)),
+                "-eval", " ".join(ERLANG.split("\n")),
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT, env={**os.environ, "HOME": home},
             )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib
 import logging
 import os
@@ -131,13 +132,11 @@ def stop_signal() -> asyncio.Future[None]:
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[None] = loop.create_future()
     for number in (signal.SIGINT, signal.SIGTERM):
-        try:
+        # On Windows, Ctrl-C cancels the main task instead.
+        with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(
                 number, lambda: stopped.done() or stopped.set_result(None)
             )
-        except NotImplementedError:
-            # Windows: Ctrl-C cancels the main task instead.
-            pass
     return stopped
 
 
@@ -180,7 +179,8 @@ def expose(node: Node, module: str) -> None:
     try:
         node.expose(module, importlib.import_module(module))
     except Exception as error:
-        raise ValueError(f"--expose {module}: can't be imported: {error_text(error)}") from None
+        why = f"--expose {module}: can't be imported: {error_text(error)}"
+        raise ValueError(why) from None
     finally:
         sys.path.remove(os.getcwd())
 
@@ -212,8 +212,8 @@ def greeting(
     name_flag = "name" if options.name is not None else "sname"
     host = "@" + node.name.partition("@")[2]
     port = os.environ.get("ERL_EPMD_PORT")
-    prefix = ("set ERL_EPMD_PORT={}& " if os.name == "nt" else "ERL_EPMD_PORT={} ").format(port)
-    prefix = prefix if port else ""
+    set_port = "set ERL_EPMD_PORT={}& " if os.name == "nt" else "ERL_EPMD_PORT={} "
+    prefix = set_port.format(port) if port else ""
     erl_cookie = f" -setcookie {options.cookie}" if options.cookie else ""
     iex_cookie = f" --cookie {options.cookie}" if options.cookie else ""
     atom = f"'{node.name}'"

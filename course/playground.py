@@ -92,11 +92,15 @@ def readable(term: Term) -> str:
             return repr(term)
     if isinstance(term, str):
         return str(term)
-    if isinstance(term, list) and term and all(type(x) is int and 32 <= x < 0x3000 for x in term):
+    if isinstance(term, list) and term and all(map(is_printable, term)):
         return "".join(map(chr, term))
     if isinstance(term, tuple):
         return "{" + ", ".join(map(readable, term)) + "}"
     return repr(term)
+
+
+def is_printable(item: Term) -> bool:
+    return type(item) is int and 32 <= item < 0x110000 and chr(item).isprintable()
 
 
 async def furnish(node: Any, tell: Callable[[str], None]) -> None:

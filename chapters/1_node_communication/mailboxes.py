@@ -54,7 +54,9 @@ class Mailbox:
         """
         raise NotImplementedError("mailboxes.Mailbox.take is still to be written")
 
-    async def receive(self, where: Where | None = None, *, timeout: float | None = None) -> Term:
+    async def receive(
+        self, where: Where | None = None, *, timeout: float | None = None
+    ) -> Term:
         """The oldest message that `where` accepts, waiting for it if there is none.
 
         TimeoutError after `timeout` seconds, counted once from the call however many

@@ -202,7 +202,9 @@ class Node(LinkOwner):
         """Sets the cookie for all nodes, or for one."""
         self.cookies.set(cookie, peer)
 
-    def expose(self, module: str, functions: ModuleType | Mapping[str, Callable[..., Any]]) -> None:
+    def expose(
+        self, module: str, functions: ModuleType | Mapping[str, Callable[..., Any]]
+    ) -> None:
         """Lets other nodes call functions: those of a mapping, or all public ones of a
         module. Nothing else can be called from outside."""
         self.exposed[Atom(module)] = {

@@ -102,7 +102,8 @@ async def serve(
     if name is not None:
         taken = me.node.names.get(Atom(name))
         if taken is not None:
-            raise Exit((Atom("already_started"), taken.pid))
+            started.set_exception(Exit((Atom("already_started"), taken.pid)))
+            return
         register(name, me.pid)
     await finished(self.init(*args))
     if not started.done():

@@ -10,9 +10,9 @@ which prints to the node's console. (stdlib, "The Erlang I/O Protocol")
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Awaitable, Callable
+from typing import TextIO
 
 from minibeam.nodes.gen_server import GenServer
 from minibeam.nodes.local_node import LocalNode, current, current_process, handles
@@ -113,16 +113,18 @@ async def put_chars(text: str) -> Term:
     return reply[2]
 
 
-class LeaderOutput(io.TextIOBase):
+class LeaderOutput:
     """Standard output that sends what a process with a leader elsewhere prints to that
     leader, and all else to where it went before."""
 
-    def __init__(self, before: io.TextIOBase) -> None:
+    def __init__(self, before: TextIO) -> None:
         self.before = before
 
     def write(self, text: str) -> int:
         process = current_process.get(None)
-        if process is None or not process.alive or process.group_leader.node == process.node.name:
+        if process is None or not process.alive:
+            return self.before.write(text)
+        if process.group_leader.node == process.node.name:
             return self.before.write(text)
         # The reply goes to `user`, which drops it: print does not wait.
         request = (PUT_CHARS, UNICODE, text.encode("utf-8", "replace"))
@@ -137,7 +139,7 @@ class LeaderOutput(io.TextIOBase):
 def redirect_output() -> None:
     """Makes `print` follow the group leader, from now on."""
     if not isinstance(sys.stdout, LeaderOutput):
-        sys.stdout = LeaderOutput(sys.stdout)  # type: ignore[arg-type]
+        sys.stdout = LeaderOutput(sys.stdout)
 
 
 def set_group_leader(leader: Pid, pid: Pid) -> None:

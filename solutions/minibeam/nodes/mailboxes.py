@@ -61,7 +61,9 @@ class Mailbox:
                 return message
         return NOTHING
 
-    async def receive(self, where: Where | None = None, *, timeout: float | None = None) -> Term:
+    async def receive(
+        self, where: Where | None = None, *, timeout: float | None = None
+    ) -> Term:
         """The oldest message that `where` accepts, waiting for it if there is none.
 
         TimeoutError after `timeout` seconds, counted once from the call however many

@@ -20,7 +20,6 @@ from minibeam.nodes.local_node import (
     AT_NODE_DOWN,
     Connection,
     LocalNode,
-    Process,
     current,
     handles,
 )

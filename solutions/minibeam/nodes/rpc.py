@@ -83,7 +83,8 @@ async def multicall(
     results: list[Term] = []
     bad: list[Atom] = []
     names = [Atom(node) for node in nodes]
-    for node, result in zip(names, await erpc.ask_all(names, module, function, args, timeout)):
+    ended = await erpc.ask_all(names, module, function, args, timeout)
+    for node, result in zip(names, ended, strict=True):
         if result.kind == "erpc" and result.value in ("noconnection", "timeout"):
             bad.append(node)
         else:
