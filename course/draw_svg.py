@@ -181,7 +181,7 @@ class _Page:
         left = arrow.target < arrow.source
         at = arrow.source if self.shown(arrow.sent) else arrow.target
         if at == arrow.target:
-            left = arrow.source <= arrow.target
+            left = arrow.source > arrow.target
         x = self.x(at) + (-9 if left else 9)
         if arrow.source == arrow.target:
             left, x = False, self.x(at) + 26

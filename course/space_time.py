@@ -213,7 +213,7 @@ class _Maker:
                 self.diagram.columns[position].begin = len(self.diagram.times)
         elif kind == "exit":
             position = self.index.get(event.source)
-            if position is not None or not self.by_process:
+            if position is not None or (not self.by_process and event.text != "normal"):
                 row = self.row(event)
                 who = "" if position is not None else f"{event.source} "
                 at = self.find(event.source) if position is None else position

@@ -210,6 +210,17 @@ class SimLoop(asyncio.AbstractEventLoop):
             text += f": {type(error).__name__}: {error}{waiting.where_raised(error)}"
         self.warnings.append(text)
 
+    def _not_simulated(self, *args: Any, **options: Any) -> Any:
+        raise SimForbidden(
+            "the simulation has tasks, timers and TCP by create_connection and "
+            "create_server; files, sockets, datagrams, signals and subprocesses it has not"
+        )
+
+    add_reader = add_writer = remove_reader = remove_writer = _not_simulated
+    add_signal_handler = create_datagram_endpoint = create_unix_connection = _not_simulated
+    create_unix_server = sock_connect = sock_recv = sock_sendall = _not_simulated
+    sock_accept = getaddrinfo = subprocess_exec = subprocess_shell = _not_simulated
+
     async def shutdown_asyncgens(self) -> None:
         pass
 

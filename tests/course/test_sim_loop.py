@@ -320,6 +320,37 @@ def test_threads_are_refused():
         simulate(story)
 
 
+def test_what_is_not_simulated_says_so():
+    async def story(net):
+        await asyncio.create_subprocess_exec("true")
+
+    with pytest.raises(SimForbidden, match="subprocesses it has not"):
+        simulate(story)
+
+
+def test_a_refusal_that_a_process_dies_of_is_noted_with_its_place():
+    async def story(net):
+        async def looks_at_the_clock():
+            time.time()
+
+        await asyncio.wait([net.host("one").spawn(looks_at_the_clock)])
+
+    warnings = simulate(story).warnings
+    assert any("wall clock" in text and "in looks_at_the_clock)" in text for text in warnings)
+
+
+def test_tasks_in_a_set_keep_their_order():
+    async def story(net):
+        async def nothing():
+            pass
+
+        tasks = [asyncio.create_task(nothing()) for _ in range(100)]
+        await asyncio.gather(*tasks)
+        return [tasks.index(task) for task in set(tasks)]
+
+    assert len({tuple(simulate(story).result) for _ in range(3)}) == 1
+
+
 def test_random_is_seeded_and_as_it_was_afterwards():
     async def story(net):
         return random.random()
