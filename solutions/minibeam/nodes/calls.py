@@ -18,7 +18,7 @@ from __future__ import annotations
 from minibeam.nodes.local_node import current
 from minibeam.nodes.monitors import demonitor, is_down, monitor
 from minibeam.nodes.processes import receive
-from minibeam.nodes.routing import address, send
+from minibeam.nodes.routing import address, find, send
 from minibeam.terms import (
     NOCONNECTION,
     NORMAL,
@@ -27,6 +27,7 @@ from minibeam.terms import (
     ImproperList,
     Pid,
     Reference,
+    RegisteredName,
     Target,
     Term,
 )
@@ -36,6 +37,9 @@ GEN_CAST = Atom("$gen_cast")
 ALIAS = Atom("alias")
 TIMEOUT = Atom("timeout")
 NODEDOWN = Atom("nodedown")
+CALLING_SELF = Atom("calling_self")
+SYSTEM = Atom("system")
+TERMINATE = Atom("terminate")
 
 Caller = tuple[Pid, Term]
 """{Pid, Tag}: to whom a reply goes, and what it begins with."""
@@ -45,13 +49,16 @@ async def call(server: Target, request: Term, timeout: float | None = 5.0) -> Te
     """Sends a request to a server and waits for its reply (`gen_server:call/3`).
 
     server is a pid, a name at this node, or (name, node); timeout is in seconds, None
-    waits for ever. Raises Exit with reason noproc, {nodedown, Node} or timeout, or with
-    the reason that the server died of meanwhile.
+    waits for ever. Raises Exit with reason noproc, {nodedown, Node}, timeout, or
+    calling_self, or with the reason that the server died of meanwhile.
     """
-    to = address(current().node, server)
+    me = current()
+    to = address(me.node, server)
+    if find(me.node, to) is me:
+        raise Exit(CALLING_SELF)
     reference = monitor(to, alias="reply_demonitor")
     tag = ImproperList((ALIAS,), reference)
-    send(to, (GEN_CALL, (current().pid, tag), request))
+    send(to, (GEN_CALL, (me.pid, tag), request))
     try:
         message = await receive(
             lambda message: is_reply(message, reference) or is_down(message, reference),
@@ -63,9 +70,7 @@ async def call(server: Target, request: Term, timeout: float | None = 5.0) -> Te
         demonitor(reference, flush=True)
     if is_reply(message, reference):
         return message[1]
-    if message[4] == NOCONNECTION:
-        raise Exit((NODEDOWN, to.node if isinstance(to, Pid) else to[1]))
-    raise Exit(message[4])
+    raise Exit(gone(message[4], to))
 
 
 def is_reply(message: Term, reference: Reference) -> bool:
@@ -76,6 +81,13 @@ def is_reply(message: Term, reference: Reference) -> bool:
         and type(message[0]) is ImproperList
         and message[0].tail == reference
     )
+
+
+def gone(reason: Term, server: Pid | RegisteredName) -> Term:
+    """What a call exits with when the server is gone, by the reason in its DOWN."""
+    if reason == NOCONNECTION:
+        return (NODEDOWN, server.node if isinstance(server, Pid) else server[1])
+    return reason
 
 
 def cast(server: Target, request: Term) -> None:
@@ -104,17 +116,23 @@ def reply(caller: Caller, value: Term) -> None:
 async def stop(server: Target, reason: Term = NORMAL, timeout: float | None = None) -> None:
     """Has a server stop and waits until it is gone (`gen_server:stop/3`).
 
-    Raises Exit(noproc) if there is none, Exit(timeout) after `timeout` seconds, or Exit
-    with the reason it died of if that is another one than asked for.
+    Sends {system, Caller, {terminate, Reason}}, which is answered with ok before the
+    server ends; only its end counts. Raises Exit as `call` does, or with the reason it
+    died of if that is another one than asked for.
     """
-    to = address(current().node, server)
-    reference = monitor(to)
-    send(to, (Atom("system"), (current().pid, reference), (Atom("terminate"), reason)))
+    me = current()
+    to = address(me.node, server)
+    if find(me.node, to) is me:
+        raise Exit(CALLING_SELF)
+    reference = monitor(to, alias="demonitor")
+    tag = ImproperList((ALIAS,), reference)
+    send(to, (SYSTEM, (me.pid, tag), (TERMINATE, reason)))
     try:
         down = await receive(lambda message: is_down(message, reference), timeout=timeout)
     except TimeoutError:
         raise Exit(TIMEOUT) from None
     finally:
         demonitor(reference, flush=True)
+        me.mailbox.take(lambda message: is_reply(message, reference))
     if down[4] != reason:
-        raise Exit(down[4])
+        raise Exit(gone(down[4], to))

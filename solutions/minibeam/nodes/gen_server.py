@@ -19,7 +19,7 @@ from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.links import spawn_link
 from minibeam.nodes.local_node import LocalNode, current, here
 from minibeam.nodes.processes import crash_reason, receive, register, spawn
-from minibeam.terms import NORMAL, Atom, Exit, Pid, Term
+from minibeam.terms import NORMAL, OK, Atom, Exit, Pid, Term
 
 NO_REPLY: Final = object()
 """What handle_call returns when the reply comes later, by `reply(caller, value)`."""
@@ -75,7 +75,8 @@ async def start(
     """
     started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     begin = spawn_link if link else spawn
-    pid = begin(serve, server, args, name, link, started, node=node)
+    parent = current().pid if link else None
+    pid = begin(serve, server, args, name, parent, started, node=node)
     process = (node or here()).processes[pid]
 
     def ended(task: asyncio.Task[None]) -> None:
@@ -92,13 +93,13 @@ async def serve(
     server: type[GenServer],
     args: tuple[Any, ...],
     name: str | None,
-    link: bool,
+    parent: Pid | None,
     started: asyncio.Future[None],
 ) -> None:
     """The life of a server process."""
     me = current()
     self = server()
-    self.parent = next(iter(me.links)) if link else None
+    self.parent = parent
     if name is not None:
         taken = me.node.names.get(Atom(name))
         if taken is not None:
@@ -135,6 +136,7 @@ async def dispatch(server: GenServer, message: Term) -> None:
         case (Atom("$gen_cast"), request):
             await finished(server.handle_cast(request))
         case (Atom("system"), (Pid(), _) as caller, (Atom("terminate"), reason)):
+            reply(caller, OK)
             raise Stop(reason)
         case (Atom("EXIT"), Pid() as parent, reason) if parent == server.parent:
             raise Stop(reason)

@@ -65,9 +65,10 @@ async def connect_node(name: str) -> bool:
 
 def allow(names: list[str]) -> Atom:
     """From now on only these nodes, and those allowed before, may connect, and only to
-    these do we connect (`net_kernel:allow/1`). Without a first call: all may."""
+    these do we connect (`net_kernel:allow/1`). As long as no node was named all may."""
     node = here()
-    node.allowed_peers = {**(node.allowed_peers or {}), **dict.fromkeys(map(Atom, names))}
+    allowed = {**(node.allowed_peers or {}), **dict.fromkeys(map(Atom, names))}
+    node.allowed_peers = allowed or None
     return Atom("ok")
 
 

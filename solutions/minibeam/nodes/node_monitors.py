@@ -18,20 +18,22 @@ NODEUP = Atom("nodeup")
 NODEDOWN = Atom("nodedown")
 NODE_TYPE = Atom("node_type")
 REASON = Atom("nodedown_reason")
+OPTIONS = ("all", "visible", "hidden", REASON)
 
 
-def monitor_nodes(on: bool, options: Iterable[str] | None = None) -> Atom:
+def monitor_nodes(on: bool, options: Iterable[str] = ()) -> Atom:
     """Subscribes the running process to nodes that come and go, or ends all its
     subscriptions with the same options (`net_kernel:monitor_nodes/2`).
 
-    No options (None): {nodeup, Node} and {nodedown, Node} of visible nodes. With
-    options, of "all", "visible" (as if nothing is said), "hidden" for the type of node
-    and "nodedown_reason": messages have a list behind, with {node_type, Type} where a type
-    was given and {nodedown_reason, Reason} where asked. ValueError for other options.
+    No options: {nodeup, Node} and {nodedown, Node} of visible nodes. With options, of
+    "all", "visible" (as if nothing is said), "hidden" for the type of node and
+    "nodedown_reason": messages have a list behind, with {nodedown_reason, Reason} in a
+    nodedown where asked, then {node_type, Type} where a type was given. ValueError for
+    other options.
     """
     me = current()
-    wanted = (Atom("plain"),) if options is None else tuple(sorted(map(Atom, set(options))))
-    unknown = [o for o in wanted if o not in ("plain", "all", "visible", "hidden", REASON)]
+    wanted = tuple(sorted(map(Atom, dict.fromkeys(options))))
+    unknown = [option for option in wanted if option not in OPTIONS]
     if unknown:
         raise ValueError(f"unknown options of monitor_nodes: {', '.join(unknown)}")
     mine = me.node.node_subscriptions.setdefault(me.pid, [])
@@ -70,7 +72,7 @@ def notify(
             if type_ not in wanted and "all" not in wanted and (hidden or "hidden" in wanted):
                 continue
             message: Term = (kind, name)
-            if "plain" not in wanted:
+            if wanted:
                 info: list[Term] = []
                 if REASON in wanted and kind == NODEDOWN:
                     info.append((REASON, reason))
