@@ -37,8 +37,9 @@ Body = Callable[..., Coroutine[Any, Any, object]]
 def spawn(function: Body, *args: Any, node: LocalNode | None = None) -> Pid:
     """Starts a process that runs `await function(*args)`; returns its pid at once.
 
-    It runs at this node, or at `node`. It is in the node's table when spawn returns,
-    and its function has not started yet. As `erlang:spawn/3`.
+    It runs at this node (`here`), or at `node`. It is in the node's table when spawn
+    returns, and its function has not started yet: its task (`start_task`) is that of
+    `run`. It prints where its parent prints (`leader_of_child`). As `erlang:spawn/3`.
     """
     raise NotImplementedError("processes.spawn is still to be written")
 
@@ -68,6 +69,20 @@ def register(name: str, pid: Pid) -> None:
     is dead, or is at another node (`erlang:register/2`, badarg).
     """
     raise NotImplementedError("processes.register is still to be written")
+
+
+def leader_of_child(node: LocalNode) -> Pid:
+    """The group leader of a process that is started at a node: that of the process that
+    starts it, if it is of the same node."""
+    parent = current_process.get(None)
+    return parent.group_leader if parent and parent.node is node else node.group_leader
+
+
+def start_task(process: Process, body: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task in a context of its own, in which `current` is the process."""
+    context = process.node.context.copy()
+    context.run(current_process.set, process)
+    return asyncio.get_running_loop().create_task(body, context=context)
 
 
 def unregister(name: str) -> None:

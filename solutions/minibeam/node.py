@@ -40,7 +40,13 @@ from minibeam.nodes.group_leader import User
 from minibeam.nodes.processes import Body, finish, spawn
 from minibeam.terms import NORMAL, Atom, Exit, Pid, Reference, Term
 
-local_node.AT_EXIT[:] = [links.propagate, monitors.fire, aliases.forget, node_monitors.forget]
+local_node.AT_EXIT[:] = [
+    local_node.trace_exit,
+    links.propagate,
+    monitors.fire,
+    aliases.forget,
+    node_monitors.forget,
+]
 local_node.AT_NODE_UP[:] = [node_monitors.node_up, mesh.introduce]
 local_node.AT_NODE_DOWN[:] = [
     remote_spawn.requests_lost,

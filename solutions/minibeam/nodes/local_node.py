@@ -53,7 +53,10 @@ class Process:
         "name", "node", "pid", "reason", "task", "trap_exit", "unlinking", "watchers",
     )  # fmt: skip
 
-    def __init__(self, node: LocalNode, pid: Pid, group_leader: Pid) -> None:
+    def __init__(
+        self, node: LocalNode, pid: Pid, group_leader: Pid, function: Callable[..., object]
+    ) -> None:
+        node.trace("spawn", (pid, getattr(function, "__qualname__", repr(function))))
         self.node = node
         self.pid = pid
         self.group_leader = group_leader
@@ -206,3 +209,7 @@ def handles(kind: type) -> Callable[[HandlerFunction], HandlerFunction]:
         return function
 
     return register
+
+
+def trace_exit(process: Process, reason: Term) -> None:
+    process.node.trace("exit", (process.pid, reason))

@@ -37,20 +37,14 @@ Body = Callable[..., Coroutine[Any, Any, object]]
 def spawn(function: Body, *args: Any, node: LocalNode | None = None) -> Pid:
     """Starts a process that runs `await function(*args)`; returns its pid at once.
 
-    It runs at this node, or at `node`. It is in the node's table when spawn returns,
-    and its function has not started yet. As `erlang:spawn/3`.
+    It runs at this node (`here`), or at `node`. It is in the node's table when spawn
+    returns, and its function has not started yet: its task (`start_task`) is that of
+    `run`. It prints where its parent prints (`leader_of_child`). As `erlang:spawn/3`.
     """
-    parent = current_process.get(None)
     node = node or here()
-    leader = parent.group_leader if parent and parent.node is node else node.group_leader
-    process = Process(node, new_pid(node), leader)
+    process = Process(node, new_pid(node), leader_of_child(node), function)
     node.processes[process.pid] = process
-    context = node.context.copy()
-    context.run(current_process.set, process)
-    node.trace("spawn", (process.pid, getattr(function, "__qualname__", repr(function))))
-    process.task = asyncio.get_running_loop().create_task(
-        run(process, function, args), context=context
-    )
+    process.task = start_task(process, run(process, function, args))
     return process.pid
 
 
@@ -88,7 +82,6 @@ def finish(process: Process, reason: Term) -> None:
     del node.processes[process.pid]
     if process.name is not None:
         del node.names[process.name]
-    node.trace("exit", (process.pid, reason))
     for tell in AT_EXIT:
         tell(process, reason)
     if process.task is not None:
@@ -113,6 +106,20 @@ def register(name: str, pid: Pid) -> None:
         raise ValueError(f"{pid} is registered as {process.name} already")
     process.name = Atom(name)
     node.names[process.name] = process
+
+
+def leader_of_child(node: LocalNode) -> Pid:
+    """The group leader of a process that is started at a node: that of the process that
+    starts it, if it is of the same node."""
+    parent = current_process.get(None)
+    return parent.group_leader if parent and parent.node is node else node.group_leader
+
+
+def start_task(process: Process, body: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task in a context of its own, in which `current` is the process."""
+    context = process.node.context.copy()
+    context.run(current_process.set, process)
+    return asyncio.get_running_loop().create_task(body, context=context)
 
 
 def unregister(name: str) -> None:
