@@ -1,0 +1,460 @@
+"""1.5 links: link, unlink, exit_signal, propagate."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.sim import Network, simulate
+from minibeam.nodes.links import exit_process, link, spawn_link, trap_exit, unlink
+from minibeam.nodes.monitors import monitor
+from minibeam.nodes.processes import receive, register, self_, spawn, whereis
+from minibeam.nodes.routing import send
+from minibeam.terms import KILL, KILLED, NOPROC, NORMAL, Atom, Exit, Pid, Term
+from tests.support import both, down, mailbox, on_a_node, rest, same, simulated
+
+EXIT = Atom("EXIT")
+BOOM = Atom("boom")
+
+
+async def linked(to: Pid, parent: Pid) -> None:
+    link(to)
+    send(parent, self_())
+    await rest()
+
+
+async def linked_with(to: Pid) -> Pid:
+    """A new process that has linked with `to` and waits for ever."""
+    pid = spawn(linked, to, self_())
+    assert await receive() == pid
+    return pid
+
+
+async def trapping(parent: Pid) -> None:
+    """Traps exits, and passes on to its parent what it gets."""
+    trap_exit(True)
+    send(parent, self_())
+    while True:
+        send(parent, await receive())
+
+
+async def trapper() -> Pid:
+    pid = spawn(trapping, self_())
+    assert await receive() == pid
+    return pid
+
+
+@both
+@on_a_node
+async def test_a_process_dies_with_the_one_that_it_linked_with() -> None:
+    one = spawn(rest)
+    two = await linked_with(one)
+    end = monitor(two)
+    exit_process(one, BOOM)
+    assert same(await down(end), BOOM)
+
+
+@both
+@on_a_node
+async def test_a_link_holds_in_both_directions() -> None:
+    one = spawn(rest)
+    two = await linked_with(one)
+    end = monitor(one)
+    exit_process(two, (BOOM, [1, 2]))
+    assert same(await down(end), (BOOM, [1, 2]))
+
+
+@both
+@on_a_node
+async def test_a_death_runs_along_all_links() -> None:
+    first = spawn(rest)
+    ring = [first]
+    for _ in range(6):
+        ring.append(await linked_with(ring[-1]))
+    link(ring[-1])
+    trap_exit(True)
+    ends = [monitor(pid) for pid in ring]
+    exit_process(ring[3], BOOM)
+    assert [await down(end) for end in ends] == [BOOM] * 7
+    assert same(await mailbox(), [(EXIT, ring[-1], BOOM)])
+
+
+@both
+@on_a_node
+async def test_who_traps_exits_gets_a_message_and_lives() -> None:
+    trap_exit(True)
+    pid = spawn_link(rest)
+    exit_process(pid, (BOOM, b"bytes", "text"))
+    assert same(await receive(), (EXIT, pid, (BOOM, b"bytes", "text")))
+
+
+@both
+@on_a_node
+async def test_a_link_counts_once_however_often_it_is_made() -> None:
+    trap_exit(True)
+    pid = spawn_link(rest)
+    link(pid)
+    link(pid)
+    exit_process(pid, BOOM)
+    send(self_(), "no more")
+    assert same([await receive(), await receive()], [(EXIT, pid, BOOM), "no more"])
+
+
+@both
+@on_a_node
+async def test_a_link_made_from_both_ends_is_one_link() -> None:
+    trap_exit(True)
+    pid = await linked_with(self_())
+    link(pid)
+    exit_process(pid, BOOM)
+    assert same(await mailbox(), [(EXIT, pid, BOOM)])
+
+
+@both
+@on_a_node
+async def test_one_unlink_ends_a_link_that_was_made_twice_and_from_both_ends() -> None:
+    trap_exit(True)
+    linked, other = await linked_with(self_()), spawn_link(rest)
+    link(linked)
+    link(linked)
+    unlink(linked)
+    exit_process(linked, BOOM)
+    exit_process(other, BOOM)
+    assert same(await mailbox(), [(EXIT, other, BOOM)])
+
+
+@both
+@on_a_node
+async def test_a_link_with_the_dead_is_an_exit_signal_noproc() -> None:
+    dead = spawn(rest)
+    exit_process(dead, KILL)
+
+    async def hopeful() -> None:
+        link(dead)
+        await rest()
+
+    assert same(await down(monitor(spawn(hopeful))), NOPROC)
+    trap_exit(True)
+    link(dead)
+    assert same(await receive(), (EXIT, dead, NOPROC))
+
+
+@both
+@on_a_node
+async def test_after_noproc_there_is_no_link() -> None:
+    trap_exit(True)
+    dead = spawn(rest)
+    exit_process(dead, KILL)
+    link(dead)
+    link(dead)
+    assert same(await mailbox(), [(EXIT, dead, NOPROC)] * 2)
+
+
+@both
+@on_a_node
+async def test_a_link_with_oneself_is_none() -> None:
+    async def alone() -> None:
+        link(self_())
+        trap_exit(True)
+        assert await mailbox() == []
+        raise Exit(BOOM)
+
+    assert same(await down(monitor(spawn(alone))), BOOM)
+
+
+@both
+@on_a_node
+async def test_after_unlink_the_other_can_die_and_leave_one_alive() -> None:
+    other = spawn(rest)
+
+    async def left(parent: Pid) -> None:
+        link(other)
+        unlink(other)
+        send(parent, "unlinked")
+        await rest()
+
+    pid = spawn(left, self_())
+    end = monitor(pid)
+    assert await receive() == "unlinked"
+    exit_process(other, BOOM)
+    exit_process(pid, Atom("later"))
+    assert same(await down(end), Atom("later"))
+
+
+@both
+@on_a_node
+async def test_who_unlinked_can_die_and_leave_the_other_alive() -> None:
+    other = spawn(rest)
+
+    async def leaving() -> None:
+        link(other)
+        unlink(other)
+        raise Exit(BOOM)
+
+    assert same(await down(monitor(spawn(leaving))), BOOM)
+    end = monitor(other)
+    exit_process(other, Atom("later"))
+    assert same(await down(end), Atom("later"))
+
+
+@both
+@on_a_node
+async def test_unlink_leaves_an_exit_that_has_come_already() -> None:
+    trap_exit(True)
+    pid = spawn_link(rest)
+    exit_process(pid, BOOM)
+    unlink(pid)
+    assert same(await mailbox(), [(EXIT, pid, BOOM)])
+
+
+@both
+@on_a_node
+async def test_unlink_without_a_link_does_nothing() -> None:
+    trap_exit(True)
+    stranger, dead, child = spawn(rest), spawn(rest), spawn_link(rest)
+    exit_process(dead, KILL)
+    for pid in (stranger, dead, self_()):
+        unlink(pid)
+    exit_process(child, BOOM)
+    assert same(await mailbox(), [(EXIT, child, BOOM)])
+
+
+@both
+@on_a_node
+async def test_a_link_can_be_made_again_after_unlink() -> None:
+    trap_exit(True)
+    pid = spawn_link(rest)
+    for _ in range(3):
+        unlink(pid)
+        link(pid)
+    exit_process(pid, BOOM)
+    assert same(await mailbox(), [(EXIT, pid, BOOM)])
+
+
+@both
+@on_a_node
+async def test_spawn_link_links_before_the_child_can_die() -> None:
+    trap_exit(True)
+
+    async def brief() -> None:
+        raise Exit(BOOM)
+
+    pid = spawn_link(brief)
+    assert same(await receive(), (EXIT, pid, BOOM))
+
+
+@both
+@on_a_node
+async def test_normal_kills_nobody_and_is_told_to_who_traps() -> None:
+    async def brief() -> None:
+        await receive()
+
+    trap_exit(True)
+    one = spawn_link(brief)
+    two = await linked_with(one)
+    end = monitor(two)
+    send(one, "end")
+    assert same(await receive(), (EXIT, one, NORMAL))
+    exit_process(two, BOOM)
+    assert same(await down(end), BOOM)
+
+
+@both
+@on_a_node
+async def test_kill_that_comes_by_a_link_is_a_reason_like_any_other() -> None:
+    async def suicidal() -> None:
+        await receive()
+        raise Exit(KILL)
+
+    trap_exit(True)
+    pid = spawn_link(suicidal)
+    other = await linked_with(pid)
+    end = monitor(other)
+    send(pid, "now")
+    assert same(await receive(lambda message: message[0] == EXIT), (EXIT, pid, KILL))
+    assert same(await down(end), KILL)
+
+
+@both
+@on_a_node
+async def test_who_is_linked_with_one_that_was_killed_gets_killed_as_the_reason() -> None:
+    trap_exit(True)
+    pid = spawn_link(rest)
+    exit_process(pid, KILL)
+    assert same(await receive(), (EXIT, pid, KILLED))
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [
+        (BOOM, BOOM),
+        ((BOOM, [1]), (BOOM, [1])),
+        (KILL, KILLED),
+        (KILLED, KILLED),
+        (None, None),
+        ("kill", "kill"),
+        ("normal", "normal"),
+        (NORMAL, Atom("later")),
+    ],
+)
+def test_an_exit_signal_that_was_sent_kills_who_does_not_trap(
+    reason: Term, end: Term, seed: int
+) -> None:
+    async def body() -> None:
+        pid = spawn(rest)
+        watch = monitor(pid)
+        exit_process(pid, reason)
+        exit_process(pid, Atom("later"))
+        assert same(await down(watch), end)
+
+    simulate(on_a_node(body), seed=seed)
+
+
+@pytest.mark.parametrize("reason", [BOOM, NORMAL, KILLED, "kill", None, [KILL]])
+def test_an_exit_signal_that_was_sent_is_a_message_to_who_traps(
+    reason: Term, seed: int
+) -> None:
+    async def body() -> None:
+        pid = await trapper()
+        exit_process(pid, reason)
+        assert same(await receive(), (EXIT, self_(), reason))
+
+    simulate(on_a_node(body), seed=seed)
+
+
+@both
+@on_a_node
+async def test_kill_that_was_sent_kills_even_who_traps() -> None:
+    pid = await trapper()
+    end = monitor(pid)
+    exit_process(pid, KILL)
+    assert same(await down(end), KILLED)
+
+
+@both
+@on_a_node
+async def test_who_traps_no_longer_dies_again() -> None:
+    async def fickle(parent: Pid) -> None:
+        before = [trap_exit(True), trap_exit(False)]
+        send(parent, before)
+        await rest()
+
+    pid = spawn(fickle, self_())
+    assert same(await receive(), [False, True])
+    end = monitor(pid)
+    exit_process(pid, BOOM)
+    assert same(await down(end), BOOM)
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"), [(NORMAL, NORMAL), (KILL, KILLED), (BOOM, BOOM), ("normal", "normal")]
+)
+def test_an_exit_signal_to_oneself_ends_the_code_at_once(
+    reason: Term, end: Term, seed: int
+) -> None:
+    async def body() -> None:
+        reached = []
+
+        async def suicidal() -> None:
+            exit_process(self_(), reason)
+            reached.append("the next line")
+
+        assert same(await down(monitor(spawn(suicidal))), end)
+        assert reached == []
+
+    simulate(on_a_node(body), seed=seed)
+
+
+@both
+@on_a_node
+async def test_an_exit_signal_to_oneself_is_a_message_if_one_traps() -> None:
+    trap_exit(True)
+    for reason in (NORMAL, BOOM):
+        exit_process(self_(), reason)
+        assert same(await receive(), (EXIT, self_(), reason))
+
+
+@both
+@on_a_node
+async def test_the_name_of_the_dead_is_free_when_the_exit_is_there() -> None:
+    trap_exit(True)
+
+    async def named(parent: Pid) -> None:
+        register("worker", self_())
+        send(parent, "registered")
+        await rest()
+
+    pid = spawn_link(named, self_())
+    assert await receive() == "registered"
+    exit_process(pid, BOOM)
+    assert same(await receive(), (EXIT, pid, BOOM))
+    assert whereis("worker") is None
+    register("worker", self_())
+
+
+@both
+@on_a_node
+async def test_each_of_many_links_is_told_once() -> None:
+    trappers = [await trapper() for _ in range(3)]
+
+    async def popular(parent: Pid) -> None:
+        for pid in trappers:
+            link(pid)
+        send(parent, "linked")
+        await rest()
+
+    pid = spawn(popular, self_())
+    assert await receive() == "linked"
+    exit_process(pid, BOOM)
+    exit_process(pid, BOOM)
+    for trapping in trappers:
+        exit_process(trapping, Atom("last"))
+    told = [await receive() for _ in range(6)]
+    assert told.count((EXIT, pid, BOOM)) == 3
+    assert told.count((EXIT, self_(), Atom("last"))) == 3
+
+
+@both
+async def test_a_link_reaches_across_nodes(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def body() -> None:
+        trap_exit(True)
+        for dies_there in (True, False):
+            there = spawn(trapping, self_(), node=b)
+            assert await receive() == there
+            here = spawn(linked, there, self_())
+            assert await receive() == here
+            if dies_there:
+                end = monitor(here)
+                exit_process(there, KILL)
+                assert same(await down(end), KILLED)
+            else:
+                exit_process(here, BOOM)
+                assert same(await receive(), (EXIT, here, BOOM))
+
+    await a.run(body)
+
+
+@simulated
+async def test_no_exit_comes_late_or_twice(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def body() -> None:
+        trap_exit(True)
+        there = [spawn(rest, node=b) for _ in range(3)]
+        for pid in there:
+            link(pid)
+        unlink(there[1])
+        await net.quiet()
+        for pid in there:
+            exit_process(pid, BOOM)
+        await net.quiet()
+        await net.sleep(90)
+        got = await mailbox()
+        assert len(got) == 2
+        for pid in (there[0], there[2]):
+            assert (EXIT, pid, BOOM) in got
+
+    await a.run(body)

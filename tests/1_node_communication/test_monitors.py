@@ -1,0 +1,370 @@
+"""1.6 monitors: monitor, demonitor, fire."""
+
+from __future__ import annotations
+
+from course.sim import Network
+from minibeam.nodes.links import exit_process
+from minibeam.nodes.monitors import demonitor, monitor, spawn_monitor
+from minibeam.nodes.processes import receive, register, self_, spawn, unregister, whereis
+from minibeam.nodes.routing import send
+from minibeam.terms import (
+    KILL,
+    KILLED,
+    NOCONNECTION,
+    NOPROC,
+    NORMAL,
+    Atom,
+    Exit,
+    Pid,
+    Reference,
+    Target,
+    Term,
+)
+from tests.support import both, down, mailbox, on_a_node, rest, same, simulated
+
+DOWN = Atom("DOWN")
+PROCESS = Atom("process")
+BOOM = Atom("boom")
+
+
+def gone(reference: Reference, what: Term, reason: Term) -> Term:
+    """The message that a monitor ends with."""
+    return (DOWN, reference, PROCESS, what, reason)
+
+
+async def watcher(target: Target, parent: Pid) -> None:
+    """Monitors, says so, and passes on what it gets."""
+    monitor(target)
+    send(parent, self_())
+    while True:
+        send(parent, await receive())
+
+
+async def brief() -> None:
+    await receive()
+
+
+@both
+@on_a_node
+async def test_a_death_is_told_with_its_reason() -> None:
+    pid = spawn(rest)
+    reference = monitor(pid)
+    exit_process(pid, (BOOM, [1, "text", b"bytes"]))
+    assert same(await receive(), gone(reference, pid, (BOOM, [1, "text", b"bytes"])))
+
+
+@both
+@on_a_node
+async def test_a_normal_death_is_told_as_well() -> None:
+    pid = spawn(brief)
+    reference = monitor(pid)
+    send(pid, "end")
+    assert same(await receive(), gone(reference, pid, NORMAL))
+
+
+@both
+@on_a_node
+async def test_nobody_dies_of_what_they_watch_or_of_who_watches_them() -> None:
+    target = spawn(rest)
+    pid = spawn(watcher, target, self_())
+    assert await receive() == pid
+    end = monitor(target)
+    exit_process(pid, BOOM)
+    exit_process(target, Atom("later"))
+    assert same(await down(end), Atom("later"))
+
+
+@both
+@on_a_node
+async def test_the_dead_and_the_unknown_are_told_as_noproc() -> None:
+    dead = spawn(rest)
+    exit_process(dead, KILL)
+    reference = monitor(dead)
+    assert same(await receive(), gone(reference, dead, NOPROC))
+    reference = monitor("nobody")
+    assert same(await receive(), gone(reference, (Atom("nobody"), Atom("a@one")), NOPROC))
+
+
+@both
+@on_a_node
+async def test_a_name_is_told_with_its_node() -> None:
+    pid = spawn(rest)
+    register("server", pid)
+    by_name, in_full, by_pid = monitor("server"), monitor(("server", "a@one")), monitor(pid)
+    exit_process(pid, BOOM)
+    name = (Atom("server"), Atom("a@one"))
+    found = {message[1]: message for message in [await receive() for _ in range(3)]}
+    assert same(found[by_name], gone(by_name, name, BOOM))
+    assert same(found[in_full], gone(in_full, name, BOOM))
+    assert same(found[by_pid], gone(by_pid, pid, BOOM))
+
+
+@both
+@on_a_node
+async def test_a_monitor_by_name_stays_with_the_process_that_had_the_name() -> None:
+    first, second = spawn(rest), spawn(rest)
+    register("server", first)
+    reference = monitor("server")
+    unregister("server")
+    register("server", second)
+    exit_process(second, BOOM)
+    exit_process(first, Atom("the first"))
+    name = (Atom("server"), Atom("a@one"))
+    assert same(await mailbox(), [gone(reference, name, Atom("the first"))])
+
+
+@both
+@on_a_node
+async def test_each_call_makes_a_monitor_of_its_own() -> None:
+    pid = spawn(rest)
+    references = [monitor(pid) for _ in range(3)]
+    assert len(set(references)) == 3
+    exit_process(pid, BOOM)
+    told = [await receive() for _ in range(3)]
+    for reference in references:
+        assert gone(reference, pid, BOOM) in told
+    assert await mailbox() == []
+
+
+@both
+@on_a_node
+async def test_all_who_watch_are_told() -> None:
+    pid = spawn(rest)
+    watchers = [spawn(watcher, pid, self_()) for _ in range(4)]
+    assert {await receive() for _ in watchers} == {*watchers}
+    exit_process(pid, BOOM)
+    told = [await receive() for _ in watchers]
+    assert [message[0] for message in told] == [DOWN] * 4
+    assert len({message[1] for message in told}) == 4
+
+
+@both
+@on_a_node
+async def test_after_demonitor_no_down_comes() -> None:
+    pid = spawn(rest)
+    ended, kept = monitor(pid), monitor(pid)
+    assert demonitor(ended) is True
+    exit_process(pid, BOOM)
+    assert same(await mailbox(), [gone(kept, pid, BOOM)])
+
+
+@both
+@on_a_node
+async def test_demonitor_says_whether_there_was_a_monitor() -> None:
+    pid = spawn(rest)
+    reference = monitor(pid)
+    assert demonitor(reference) is True
+    assert demonitor(reference) is False
+    reference = monitor(pid)
+    exit_process(pid, BOOM)
+    assert same(await receive(), gone(reference, pid, BOOM))
+    assert demonitor(reference) is False
+
+
+@both
+@on_a_node
+async def test_demonitor_leaves_a_down_that_has_come_already() -> None:
+    pid = spawn(rest)
+    reference = monitor(pid)
+    exit_process(pid, BOOM)
+    demonitor(reference)
+    assert same(await mailbox(), [gone(reference, pid, BOOM)])
+
+
+@both
+@on_a_node
+async def test_flush_removes_that_down_and_nothing_else() -> None:
+    pid = spawn(rest)
+    flushed, kept = monitor(pid), monitor(pid)
+    send(self_(), "before")
+    exit_process(pid, BOOM)
+    send(self_(), (DOWN, "of another kind"))
+    send(self_(), 7)
+    demonitor(flushed, flush=True)
+    assert same(
+        await mailbox(),
+        ["before", gone(kept, pid, BOOM), (DOWN, "of another kind"), 7],
+    )
+
+
+@both
+@on_a_node
+async def test_flush_of_a_monitor_that_lives_leaves_nothing() -> None:
+    pid = spawn(rest)
+    for _ in range(100):
+        demonitor(monitor(pid), flush=True)
+    kept = monitor(pid)
+    exit_process(pid, BOOM)
+    assert same(await mailbox(), [gone(kept, pid, BOOM)])
+
+
+@both
+@on_a_node
+async def test_flush_twice_removes_no_down_of_another_monitor() -> None:
+    pid = spawn(rest)
+    first, second = monitor(pid), monitor(pid)
+    exit_process(pid, BOOM)
+    demonitor(first, flush=True)
+    demonitor(first, flush=True)
+    assert same(await mailbox(), [gone(second, pid, BOOM)])
+
+
+@both
+@on_a_node
+async def test_a_monitor_on_oneself_is_never_told() -> None:
+    me, other = self_(), spawn(rest)
+    monitor(me)
+    reference = monitor(other)
+    exit_process(other, BOOM)
+    assert same(await mailbox(), [gone(reference, other, BOOM)])
+
+
+@both
+@on_a_node
+async def test_a_process_can_be_watched_from_its_first_moment() -> None:
+    async def short() -> None:
+        raise Exit(BOOM)
+
+    pid, reference = spawn_monitor(short)
+    assert same(await receive(), gone(reference, pid, BOOM))
+
+
+@both
+@on_a_node
+async def test_the_name_of_the_dead_is_free_when_the_down_is_there() -> None:
+    pid = spawn(rest)
+    register("server", pid)
+    end = monitor(pid)
+    exit_process(pid, KILL)
+    assert same(await down(end), KILLED)
+    assert whereis("server") is None
+    register("server", self_())
+
+
+@both
+async def test_a_monitor_reaches_across_nodes(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+    ended: list[Term] = []
+
+    async def named() -> None:
+        register("server", self_())
+        await receive()
+        ended.append("that")
+
+    async def body() -> None:
+        pid = spawn(rest, node=b)
+        by_pid = monitor(pid)
+        exit_process(pid, BOOM)
+        assert same(await receive(), gone(by_pid, pid, BOOM))
+        assert same(await down(monitor(pid)), NOPROC)
+        server = spawn(named, node=b)
+        name = (Atom("server"), Atom("b@two"))
+        by_name = monitor(name)
+        send(server, "end")
+        assert same(await receive(), gone(by_name, name, NORMAL))
+        assert same(await down(monitor(name)), NOPROC)
+
+    await a.run(body)
+    assert ended == ["that"]
+
+
+@both
+async def test_a_monitor_on_an_earlier_life_of_a_node_is_noproc(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def body() -> None:
+        pid = spawn(rest, node=b)
+        for creation in (pid.creation + 1, pid.creation - 1):
+            stale = Pid(pid.node, pid.id, pid.serial, creation)
+            reference = monitor(stale)
+            assert same(await receive(), gone(reference, stale, NOPROC))
+        mine = self_()
+        stale = Pid(mine.node, mine.id, mine.serial, mine.creation + 1)
+        assert same(await down(monitor(stale)), NOPROC)
+
+    await a.run(body)
+
+
+@simulated
+async def test_demonitor_while_the_down_is_on_its_way(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def body() -> None:
+        pid = spawn(rest, node=b)
+        ended, kept = monitor(pid), monitor(pid)
+        await net.quiet()
+        hold = net.hold("two", "one")
+        await b.run(end_of, pid)
+        await net.quiet()
+        assert demonitor(ended, flush=True) is True
+        hold.release()
+        await net.quiet()
+        assert same(await mailbox(), [gone(kept, pid, BOOM)])
+
+    async def end_of(pid: Pid) -> None:
+        exit_process(pid, BOOM)
+
+    await a.run(body)
+
+
+@simulated
+async def test_a_lost_connection_is_told_once_as_noconnection(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+    c = await net.start("c@three")
+
+    async def body() -> None:
+        there, elsewhere = spawn(rest, node=b), spawn(rest, node=c)
+        first, second = monitor(there), monitor(("nobody's business", "b@two"))
+        assert same(await down(second), NOPROC)
+        ended, other = monitor(there), monitor(elsewhere)
+        demonitor(ended)
+        await net.quiet()
+        a.disconnect("b@two")
+        assert same(await receive(), gone(first, there, NOCONNECTION))
+        assert await a.connect("b@two")
+        exit_process(there, BOOM)
+        await net.quiet()
+        await net.sleep(90)
+        assert await mailbox() == []
+        exit_process(elsewhere, BOOM)
+        assert same(await receive(), gone(other, elsewhere, BOOM))
+
+    await a.run(body)
+
+
+@simulated
+async def test_who_can_not_be_reached_is_told_as_noconnection(net: Network) -> None:
+    a = await net.start("a@one")
+
+    async def body() -> None:
+        for target in (Pid("b@nowhere", 5, 0, 5), (Atom("server"), Atom("b@nowhere"))):
+            reference = monitor(target)
+            assert same(await receive(), gone(reference, target, NOCONNECTION))
+
+    await a.run(body)
+
+
+@simulated
+async def test_the_dead_are_told_of_nothing_over_the_network(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def body() -> None:
+        there = spawn(rest, node=b)
+        brief = spawn(watcher, there, self_())
+        assert await receive() == brief
+        kept = monitor(there)
+        await net.quiet()
+        exit_process(brief, KILL)
+        await net.quiet()
+        exit_process(there, BOOM)
+        assert same(await down(kept), BOOM)
+        await net.quiet()
+
+    await a.run(body)
+    told = [event for event in net.trace.events if event.kind == "deliver"]
+    assert len([event for event in told if event.text.startswith("down ")]) == 1
