@@ -15,8 +15,8 @@ What always holds:
   signal before the one or after the other.
 - `send` never blocks. It encodes at once, so what the sender changes later does no
   harm, and what it sends in one turn of the loop leaves in one write.
-- What waits unsent is bounded: over a high-water mark the link is `paused` and senders
-  should wait (`writable`); over UNSENT_LIMIT the connection is given up.
+- What waits unsent is bounded: over a mark the link is `paused`, and who sends
+  should wait (`writable`); over another the connection is given up (outgoing.py).
 - Whatever a peer does that is against the protocol ends this connection, with one line
   that says why, and nothing else.
 """
@@ -25,18 +25,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable
-from typing import Literal, Protocol
+from typing import Protocol
 
 from minibeam.network.acceptor import Acceptor
+from minibeam.network.connecting import connect
 from minibeam.network.control import NO_MESSAGE, ControlError, from_control, to_control
 from minibeam.network.decoder import decode
 from minibeam.network.encoder import encode
 from minibeam.network.flags import TEXT
-from minibeam.network.frames import CONNECTED_HEADER, FrameError, Frames
+from minibeam.network.frames import CONNECTED_HEADER, FrameError, Frames, frame
 from minibeam.network.handshake import HandshakeError, Party
 from minibeam.network.initiator import Initiator
 from minibeam.network.listening import bind_first, candidates
+from minibeam.network.outgoing import HIGH_WATER, Outgoing
 from minibeam.network.visibility import effective, hidden, may_introduce
 from minibeam.nodes.ticks import Ticks
 from minibeam.signals import Signal
@@ -44,10 +45,6 @@ from minibeam.terms import Atom, Term, TermError
 
 SETUP_TIME = 7.0
 """Seconds that each step of setting up may take, and an orderly close."""
-UNSENT_LIMIT = 256 * 1024 * 1024
-HIGH_WATER = 1024 * 1024
-LARGE = 64 * 1024
-"""Bytes from which on a frame is written as it is, rather than joined with others."""
 
 PASS_THROUGH = b"p"
 TICK = bytes(CONNECTED_HEADER)
@@ -68,13 +65,6 @@ class Owner(Party, Protocol):
 
     net_ticktime: float
 
-    def cookie_for(self, peer: str) -> str: ...
-    def allowed(self, peer: str) -> bool: ...
-    def is_pending(self, peer: str) -> bool: ...
-    def admit(
-        self, peer: str
-    ) -> Literal["ok", "ok_simultaneous", "nok", "alive", "not_allowed"]: ...
-    def take_over(self, peer: str) -> None: ...
     def admit_failed(self, peer: str) -> None: ...
     def link_up(self, link: Link) -> None: ...
     def link_down(self, link: Link, reason: Term) -> None: ...
@@ -82,17 +72,15 @@ class Owner(Party, Protocol):
     def log(self, text: str) -> None: ...
 
 
-class Link(asyncio.Protocol):
+class Link(Outgoing):
     """One connection. `peer`, `flags` and the like mean something once it is up."""
 
     def __init__(self, owner: Owner, handshake: Initiator | Acceptor) -> None:
+        super().__init__()
         self.owner = owner
         self.handshake = handshake
-        self.outcome: asyncio.Future[str | None] = (
-            asyncio.get_running_loop().create_future()
-        )
+        self.outcome: asyncio.Future[str | None] = self.loop.create_future()
         """None when the connection is up, or a line that says why it is not."""
-        self.transport: asyncio.Transport | None = None
         self.is_up = False
         self.peer = handshake.peer
         self.peer_flags = 0
@@ -101,17 +89,11 @@ class Link(asyncio.Protocol):
         """What both ends can do."""
         self.hidden = False
         self.meshed = False
-        self.paused = False
         self._closed: Term = None
         self._frames = Frames(CONNECTED_HEADER)
         self._text = False
-        self._unsent: list[bytes] = []
-        self._unsent_bytes = 0
-        self._flushing = False
-        self._waiting: list[asyncio.Future[None]] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._loop = asyncio.get_running_loop()
-        self._ticks = Ticks(owner.net_ticktime, self._loop.time())
+        self._ticks = Ticks(owner.net_ticktime, self.loop.time())
 
     # Setting up.
 
@@ -129,7 +111,7 @@ class Link(asyncio.Protocol):
         """Gives the peer SETUP_TIME for its next step."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_later(SETUP_TIME, self._too_slow)
+        self._timer = self.loop.call_later(SETUP_TIME, self._too_slow)
 
     def _too_slow(self) -> None:
         self._give_up(f"{self.handshake.peer or 'a stranger'}: no answer in {SETUP_TIME} s")
@@ -167,7 +149,7 @@ class Link(asyncio.Protocol):
         self.flags = effective(shaken.flags, shaken.peer_flags)
         self.hidden, self.meshed = hidden(self.flags), may_introduce(self.flags)
         self._text = bool(self.flags & TEXT)
-        self._ticks = Ticks(self.owner.net_ticktime, self._loop.time(), self.hidden)
+        self._ticks = Ticks(self.owner.net_ticktime, self.loop.time(), self.hidden)
         self._check_ticks()
         self.is_up = True
         self.owner.link_up(self)
@@ -182,16 +164,27 @@ class Link(asyncio.Protocol):
         if not self.is_up:
             self._shake_hands(data)
             return
-        self._ticks.received(self._loop.time(), len(data))
+        self._ticks.received(self.loop.time(), len(data))
         try:
-            for payload in self._frames.feed(data):
-                if payload and self._closed is None:
-                    self._received(payload)
-        except (FrameError, TermError, ControlError) as error:
-            self.abort(PROTOCOL_ERROR, f"{self.peer}: closed: {error}")
+            payloads = self._frames.feed(data)
+        except FrameError as error:
+            self._broken(error)
+            return
+        for payload in payloads:
+            if self._closed is not None:
+                return
+            if not payload:
+                continue
+            try:
+                signal = self._read(payload)
+            except (FrameError, TermError, ControlError) as error:
+                self._broken(error)
+                return
+            if signal is not None:
+                self.owner.signal_from(self, signal)
 
-    def _received(self, payload: bytes) -> None:
-        """Handles one frame that is no tick."""
+    def _read(self, payload: bytes) -> Signal | None:
+        """The signal in a frame."""
         if payload[:1] != PASS_THROUGH:
             raise FrameError(f"a frame begins with 112, not with {payload[0]}")
         control, end = decode(payload, 1, text=self._text)
@@ -200,9 +193,10 @@ class Link(asyncio.Protocol):
             message, end = decode(payload, end, text=self._text)
         if end != len(payload):
             raise FrameError(f"{len(payload) - end} bytes behind the last term of a frame")
-        signal = from_control(control, message, self.peer, self.owner.name)
-        if signal is not None:
-            self.owner.signal_from(self, signal)
+        return from_control(control, message, self.peer, self.owner.name)
+
+    def _broken(self, error: ValueError) -> None:
+        self.abort(PROTOCOL_ERROR, f"{self.peer}: closed: {error}")
 
     # Sending.
 
@@ -213,57 +207,19 @@ class Link(asyncio.Protocol):
             return
         control, message = packed
         head = encode(control, text=self._text)
-        body = b"" if message is NO_MESSAGE else encode(message, text=self._text)
-        size = 1 + len(head) + len(body)
-        self._unsent.append(size.to_bytes(CONNECTED_HEADER, "big") + PASS_THROUGH + head)
-        if body:
-            self._unsent.append(body)
-        self._unsent_bytes += CONNECTED_HEADER + size
-        if self._unsent_bytes >= LARGE:
-            self._flush()
-        elif not self._flushing:
-            self._flushing = True
-            self._loop.call_soon(self._flush)
-
-    def _flush(self) -> None:
-        """Writes what was sent since the last time. Small parts are joined; a large one
-        is written as it is, which saves a copy."""
-        self._flushing = False
-        if not self._unsent or self._closed is not None:
+        if message is NO_MESSAGE:
+            self.gather(frame(PASS_THROUGH + head))
             return
-        assert self.transport is not None
-        parts, self._unsent, self._unsent_bytes = self._unsent, [], 0
-        small: list[bytes] = []
-        for part in parts:
-            if len(part) < LARGE:
-                small.append(part)
-                continue
-            self.transport.write(b"".join(small))
-            self.transport.write(part)
-            small.clear()
-        self.transport.write(b"".join(small))
-        self._ticks.sent(self._loop.time())
-        unsent = self.transport.get_write_buffer_size()
-        if unsent > UNSENT_LIMIT:
-            why = f"{self.peer}: closed: it reads too slowly, {unsent} bytes wait"
-            self.abort(TOO_SLOW, why)
+        body = encode(message, text=self._text)
+        size = 1 + len(head) + len(body)
+        self.gather(size.to_bytes(CONNECTED_HEADER, "big") + PASS_THROUGH + head)
+        self.gather(body)
 
-    def pause_writing(self) -> None:
-        self.paused = True
+    def flushed(self) -> None:
+        self._ticks.sent(self.loop.time())
 
-    def resume_writing(self) -> None:
-        self.paused = False
-        waiting, self._waiting = self._waiting, []
-        for future in waiting:
-            if not future.done():
-                future.set_result(None)
-
-    async def writable(self) -> None:
-        """Returns once the link is not paused, or has ended."""
-        while self.paused:
-            future = self._loop.create_future()
-            self._waiting.append(future)
-            await future
+    def overflow(self, unsent: int) -> None:
+        self.abort(TOO_SLOW, f"{self.peer}: closed: it reads too slowly, {unsent} bytes wait")
 
     # Ticks.
 
@@ -277,7 +233,7 @@ class Link(asyncio.Protocol):
     def _check_ticks(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        now = self._loop.time()
+        now = self.loop.time()
         if self._ticks.expired(now):
             self.abort(
                 NET_TICK_TIMEOUT,
@@ -286,10 +242,10 @@ class Link(asyncio.Protocol):
             return
         if self._ticks.due(now):
             assert self.transport is not None
-            self._flush()
+            self.flush()
             self.transport.write(TICK)
             self._ticks.sent(now)
-        self._timer = self._loop.call_later(self._ticks.interval / 2, self._check_ticks)
+        self._timer = self.loop.call_later(self._ticks.interval / 2, self._check_ticks)
 
     # The end.
 
@@ -298,11 +254,10 @@ class Link(asyncio.Protocol):
         to SETUP_TIME. `link_down` is called later, with this reason."""
         if self._closed is not None or self.transport is None:
             return
-        self._flush()
+        self.flush()
         self._end(reason)
         self.transport.close()
-        if self._timer is None:
-            self._timer = self._loop.call_later(SETUP_TIME, self.transport.abort)
+        self._timer = self.loop.call_later(SETUP_TIME, self.transport.abort)
 
     def abort(self, reason: Term, why: str | None = None) -> None:
         """Ends the connection at once, with a line for the log."""
@@ -315,11 +270,10 @@ class Link(asyncio.Protocol):
 
     def _end(self, reason: Term) -> None:
         self._closed = reason
-        self._unsent.clear()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self.resume_writing()
+        self.discard()
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._closed is None:
@@ -353,29 +307,14 @@ async def dial(owner: Owner, host: str, port: int, peer: str) -> Link | str:
     none: a status of the peer ("nok", "not_allowed"), "alive refused", or a line of
     text. Never raises OSError. Cancelled: the attempt is given up.
     """
-    loop = asyncio.get_running_loop()
     link = Link(owner, Initiator(owner, peer))
-    connecting = loop.create_task(connected(loop.create_connection(lambda: link, host, port)))
     try:
-        await asyncio.wait([connecting], timeout=SETUP_TIME)
-        if not connecting.done():
-            return f"{peer}: no answer from {host} port {port} in {SETUP_TIME} s"
-        if error := connecting.result():
+        if error := await connect(link, host, port, SETUP_TIME):
             return f"{peer}: can't connect to {host} port {port}: {error}"
         return await link.outcome or link
     finally:
-        connecting.cancel()
         if not link.is_up:
             link.abort(CONNECTION_CLOSED)
-
-
-async def connected(connecting: Awaitable[object]) -> str | None:
-    """None, or what the system says of why there is no connection."""
-    try:
-        await connecting
-    except OSError as error:
-        return error.strerror or str(error)
-    return None
 
 
 async def serve(

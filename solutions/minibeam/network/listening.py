@@ -49,7 +49,7 @@ async def bind_first(
             if error.errno not in TAKEN:
                 raise
             tried.append(port)
-    raise PortsTaken(errno.EADDRINUSE, explain(host, tried))
+    raise PortsTaken(explain(host, tried))
 
 
 def explain(host: str | None, ports: list[int]) -> str:
