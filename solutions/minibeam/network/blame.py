@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from minibeam.network.depth import TooDeep
 from minibeam.terms import ImproperList, Term, TermError, TermMap
 
 STEPS = 20
 """How far down a part is named."""
 
 
-def blame(term: Term, attempt: Callable[[Term], object], error: Exception) -> TermError:
+def blame(term: Term, attempt: Callable[[Term], object], error: TermError) -> TermError:
     """The error that names the part of `term` for which `attempt` fails.
 
     attempt(part) raises TermError, saying why, if the part is no term. `error` is what it
     raised for the whole.
     """
+    if isinstance(error, TooDeep):
+        return error
     path = ""
     for _ in range(STEPS):
         for step, part in _parts(term):

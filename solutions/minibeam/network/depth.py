@@ -31,10 +31,14 @@ Result = TypeVar("Result")
 _one_at_a_time = RLock()
 
 
+class TooDeep(TermError):
+    """Nested too deep: no fault of any one part."""
+
+
 def deeply(levels: int, run: Callable[..., Result], *args: Any) -> Result:
     """run(*args), given room for `levels` calls within each other beyond the usual limit.
 
-    Raises TermError if that is still too little, as for a list that contains itself.
+    Raises TooDeep if that is still too little, as for a list that contains itself.
     """
     with _one_at_a_time:
         usual = sys.getrecursionlimit()
@@ -45,4 +49,4 @@ def deeply(levels: int, run: Callable[..., Result], *args: Any) -> Result:
             pass  # its traceback holds thousands of frames: raise without it
         finally:
             sys.setrecursionlimit(usual)
-    raise TermError(f"nested more than {levels} levels deep, or a part of itself")
+    raise TooDeep(f"nested more than {levels} levels deep, or a part of itself")

@@ -21,6 +21,7 @@ from minibeam.terms import Fun, Term, TermError
 _SIZE = Struct(">I").unpack_from
 _FUN = Struct(">IB16sII").unpack_from
 _FUN_SIZE = 29
+_INTEGER = bytes([tags.INTEGER])
 _INTEGERS = (tags.SMALL_INTEGER, tags.INTEGER, tags.SMALL_BIG)
 
 
@@ -40,6 +41,12 @@ def skip(data: bytes, at: int, count: int, readers: Readers) -> int:
         tag = data[at]
         if tag == tags.SMALL_INTEGER:
             at += 2
+        elif tag == tags.INTEGER:
+            # Integers come in long lists: as many at once as follow each other.
+            heads = data[at : at + 5 * min(1 + due, 64) : 5]
+            run = len(heads) - len(heads.lstrip(_INTEGER))
+            due -= run - 1
+            at += 5 * run
         elif tag == tags.BINARY:
             at += 5 + _SIZE(data, at + 1)[0]
         elif tag in _COUNTED:
