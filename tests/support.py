@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -56,12 +57,14 @@ def _named(test: Any, story: Story) -> Any:
     return test
 
 
-def on_a_node(body: Callable[[], Coroutine[Any, Any, Any]]) -> Story:
-    """The story of one node, on which `body` is a process."""
+def on_a_node(body: Callable[..., Coroutine[Any, Any, Any]]) -> Story:
+    """The story of one node, on which `body` is a process; it is given the network if
+    it takes it."""
+    wants_net = bool(inspect.signature(body).parameters)
 
     async def story(net: Any) -> None:
         node = await net.start("a@one")
-        await node.run(body)
+        await node.run(body, *[net] * wants_net)
 
     return _named(story, body)
 
@@ -84,6 +87,12 @@ async def mailbox() -> list[Term]:
             messages.append(await receive(timeout=0))
         except TimeoutError:
             return messages
+
+
+async def settled(net: Any) -> list[Term]:
+    """All messages that the running process has when nothing is left to do."""
+    await net.quiet()
+    return await mailbox()
 
 
 def same(found: Term, expected: Term) -> bool:

@@ -10,7 +10,7 @@ from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import receive, register, self_, spawn, whereis
 from minibeam.nodes.routing import send
 from minibeam.terms import KILL, KILLED, NOPROC, NORMAL, Atom, Exit, Pid, Term
-from tests.support import both, down, mailbox, on_a_node, rest, same, simulated
+from tests.support import both, down, on_a_node, rest, same, settled, simulated
 
 EXIT = Atom("EXIT")
 BOOM = Atom("boom")
@@ -63,9 +63,9 @@ async def test_a_link_holds_in_both_directions() -> None:
     assert same(await down(end), (BOOM, [1, 2]))
 
 
-@both
+@simulated
 @on_a_node
-async def test_a_death_runs_along_all_links() -> None:
+async def test_a_death_runs_along_all_links(net: Network) -> None:
     first = spawn(rest)
     ring = [first]
     for _ in range(6):
@@ -75,7 +75,7 @@ async def test_a_death_runs_along_all_links() -> None:
     ends = [monitor(pid) for pid in ring]
     exit_process(ring[3], BOOM)
     assert [await down(end) for end in ends] == [BOOM] * 7
-    assert same(await mailbox(), [(EXIT, ring[-1], BOOM)])
+    assert same(await settled(net), [(EXIT, ring[-1], BOOM)])
 
 
 @both
@@ -99,19 +99,19 @@ async def test_a_link_counts_once_however_often_it_is_made() -> None:
     assert same([await receive(), await receive()], [(EXIT, pid, BOOM), "no more"])
 
 
-@both
+@simulated
 @on_a_node
-async def test_a_link_made_from_both_ends_is_one_link() -> None:
+async def test_a_link_made_from_both_ends_is_one_link(net: Network) -> None:
     trap_exit(True)
     pid = await linked_with(self_())
     link(pid)
     exit_process(pid, BOOM)
-    assert same(await mailbox(), [(EXIT, pid, BOOM)])
+    assert same(await settled(net), [(EXIT, pid, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
-async def test_one_unlink_ends_a_link_that_was_made_twice_and_from_both_ends() -> None:
+async def test_one_unlink_ends_a_link_however_often_it_was_made(net: Network) -> None:
     trap_exit(True)
     linked, other = await linked_with(self_()), spawn_link(rest)
     link(linked)
@@ -119,7 +119,7 @@ async def test_one_unlink_ends_a_link_that_was_made_twice_and_from_both_ends() -
     unlink(linked)
     exit_process(linked, BOOM)
     exit_process(other, BOOM)
-    assert same(await mailbox(), [(EXIT, other, BOOM)])
+    assert same(await settled(net), [(EXIT, other, BOOM)])
 
 
 @both
@@ -138,24 +138,25 @@ async def test_a_link_with_the_dead_is_an_exit_signal_noproc() -> None:
     assert same(await receive(), (EXIT, dead, NOPROC))
 
 
-@both
+@simulated
 @on_a_node
-async def test_after_noproc_there_is_no_link() -> None:
+async def test_after_noproc_there_is_no_link(net: Network) -> None:
     trap_exit(True)
     dead = spawn(rest)
     exit_process(dead, KILL)
     link(dead)
+    await net.quiet()
     link(dead)
-    assert same(await mailbox(), [(EXIT, dead, NOPROC)] * 2)
+    assert same(await settled(net), [(EXIT, dead, NOPROC)] * 2)
 
 
-@both
+@simulated
 @on_a_node
-async def test_a_link_with_oneself_is_none() -> None:
+async def test_a_link_with_oneself_is_none(net: Network) -> None:
     async def alone() -> None:
         link(self_())
         trap_exit(True)
-        assert await mailbox() == []
+        assert await settled(net) == []
         raise Exit(BOOM)
 
     assert same(await down(monitor(spawn(alone))), BOOM)
@@ -196,38 +197,39 @@ async def test_who_unlinked_can_die_and_leave_the_other_alive() -> None:
     assert same(await down(end), Atom("later"))
 
 
-@both
+@simulated
 @on_a_node
-async def test_unlink_leaves_an_exit_that_has_come_already() -> None:
+async def test_unlink_leaves_an_exit_that_has_come_already(net: Network) -> None:
     trap_exit(True)
     pid = spawn_link(rest)
     exit_process(pid, BOOM)
+    await net.quiet()
     unlink(pid)
-    assert same(await mailbox(), [(EXIT, pid, BOOM)])
+    assert same(await settled(net), [(EXIT, pid, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
-async def test_unlink_without_a_link_does_nothing() -> None:
+async def test_unlink_without_a_link_does_nothing(net: Network) -> None:
     trap_exit(True)
     stranger, dead, child = spawn(rest), spawn(rest), spawn_link(rest)
     exit_process(dead, KILL)
     for pid in (stranger, dead, self_()):
         unlink(pid)
     exit_process(child, BOOM)
-    assert same(await mailbox(), [(EXIT, child, BOOM)])
+    assert same(await settled(net), [(EXIT, child, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
-async def test_a_link_can_be_made_again_after_unlink() -> None:
+async def test_a_link_can_be_made_again_after_unlink(net: Network) -> None:
     trap_exit(True)
     pid = spawn_link(rest)
     for _ in range(3):
         unlink(pid)
         link(pid)
     exit_process(pid, BOOM)
-    assert same(await mailbox(), [(EXIT, pid, BOOM)])
+    assert same(await settled(net), [(EXIT, pid, BOOM)])
 
 
 @both
@@ -450,9 +452,8 @@ async def test_no_exit_comes_late_or_twice(net: Network) -> None:
         await net.quiet()
         for pid in there:
             exit_process(pid, BOOM)
-        await net.quiet()
         await net.sleep(90)
-        got = await mailbox()
+        got = await settled(net)
         assert len(got) == 2
         for pid in (there[0], there[2]):
             assert (EXIT, pid, BOOM) in got

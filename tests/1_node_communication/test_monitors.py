@@ -20,7 +20,7 @@ from minibeam.terms import (
     Target,
     Term,
 )
-from tests.support import both, down, mailbox, on_a_node, rest, same, simulated
+from tests.support import both, down, on_a_node, rest, same, settled, simulated
 
 DOWN = Atom("DOWN")
 PROCESS = Atom("process")
@@ -99,31 +99,32 @@ async def test_a_name_is_told_with_its_node() -> None:
     assert same(found[by_pid], gone(by_pid, pid, BOOM))
 
 
-@both
+@simulated
 @on_a_node
-async def test_a_monitor_by_name_stays_with_the_process_that_had_the_name() -> None:
+async def test_a_monitor_by_name_stays_with_who_had_the_name_then(net: Network) -> None:
     first, second = spawn(rest), spawn(rest)
     register("server", first)
     reference = monitor("server")
+    await net.quiet()
     unregister("server")
     register("server", second)
     exit_process(second, BOOM)
     exit_process(first, Atom("the first"))
     name = (Atom("server"), Atom("a@one"))
-    assert same(await mailbox(), [gone(reference, name, Atom("the first"))])
+    assert same(await settled(net), [gone(reference, name, Atom("the first"))])
 
 
-@both
+@simulated
 @on_a_node
-async def test_each_call_makes_a_monitor_of_its_own() -> None:
+async def test_each_call_makes_a_monitor_of_its_own(net: Network) -> None:
     pid = spawn(rest)
     references = [monitor(pid) for _ in range(3)]
     assert len(set(references)) == 3
     exit_process(pid, BOOM)
-    told = [await receive() for _ in range(3)]
+    told = await settled(net)
+    assert len(told) == 3
     for reference in references:
         assert gone(reference, pid, BOOM) in told
-    assert await mailbox() == []
 
 
 @both
@@ -138,14 +139,14 @@ async def test_all_who_watch_are_told() -> None:
     assert len({message[1] for message in told}) == 4
 
 
-@both
+@simulated
 @on_a_node
-async def test_after_demonitor_no_down_comes() -> None:
+async def test_after_demonitor_no_down_comes(net: Network) -> None:
     pid = spawn(rest)
     ended, kept = monitor(pid), monitor(pid)
     assert demonitor(ended) is True
     exit_process(pid, BOOM)
-    assert same(await mailbox(), [gone(kept, pid, BOOM)])
+    assert same(await settled(net), [gone(kept, pid, BOOM)])
 
 
 @both
@@ -161,62 +162,63 @@ async def test_demonitor_says_whether_there_was_a_monitor() -> None:
     assert demonitor(reference) is False
 
 
-@both
+@simulated
 @on_a_node
-async def test_demonitor_leaves_a_down_that_has_come_already() -> None:
+async def test_demonitor_leaves_a_down_that_has_come_already(net: Network) -> None:
     pid = spawn(rest)
     reference = monitor(pid)
     exit_process(pid, BOOM)
+    await net.quiet()
     demonitor(reference)
-    assert same(await mailbox(), [gone(reference, pid, BOOM)])
+    assert same(await settled(net), [gone(reference, pid, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
-async def test_flush_removes_that_down_and_nothing_else() -> None:
+async def test_flush_removes_that_down_and_nothing_else(net: Network) -> None:
     pid = spawn(rest)
     flushed, kept = monitor(pid), monitor(pid)
     send(self_(), "before")
     exit_process(pid, BOOM)
+    await net.quiet()
     send(self_(), (DOWN, "of another kind"))
     send(self_(), 7)
     demonitor(flushed, flush=True)
-    assert same(
-        await mailbox(),
-        ["before", gone(kept, pid, BOOM), (DOWN, "of another kind"), 7],
-    )
+    expected = ["before", gone(kept, pid, BOOM), (DOWN, "of another kind"), 7]
+    assert same(await settled(net), expected)
 
 
-@both
+@simulated
 @on_a_node
-async def test_flush_of_a_monitor_that_lives_leaves_nothing() -> None:
+async def test_flush_of_a_monitor_that_lives_leaves_nothing(net: Network) -> None:
     pid = spawn(rest)
     for _ in range(100):
         demonitor(monitor(pid), flush=True)
     kept = monitor(pid)
     exit_process(pid, BOOM)
-    assert same(await mailbox(), [gone(kept, pid, BOOM)])
+    assert same(await settled(net), [gone(kept, pid, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
-async def test_flush_twice_removes_no_down_of_another_monitor() -> None:
+async def test_flush_twice_removes_no_down_of_another_monitor(net: Network) -> None:
     pid = spawn(rest)
     first, second = monitor(pid), monitor(pid)
     exit_process(pid, BOOM)
+    await net.quiet()
     demonitor(first, flush=True)
     demonitor(first, flush=True)
-    assert same(await mailbox(), [gone(second, pid, BOOM)])
+    assert same(await settled(net), [gone(second, pid, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
-async def test_a_monitor_on_oneself_is_never_told() -> None:
+async def test_a_monitor_on_oneself_is_never_told(net: Network) -> None:
     me, other = self_(), spawn(rest)
     monitor(me)
     reference = monitor(other)
     exit_process(other, BOOM)
-    assert same(await mailbox(), [gone(reference, other, BOOM)])
+    assert same(await settled(net), [gone(reference, other, BOOM)])
 
 
 @both
@@ -301,8 +303,7 @@ async def test_demonitor_while_the_down_is_on_its_way(net: Network) -> None:
         await net.quiet()
         assert demonitor(ended, flush=True) is True
         hold.release()
-        await net.quiet()
-        assert same(await mailbox(), [gone(kept, pid, BOOM)])
+        assert same(await settled(net), [gone(kept, pid, BOOM)])
 
     async def end_of(pid: Pid) -> None:
         exit_process(pid, BOOM)
@@ -327,9 +328,8 @@ async def test_a_lost_connection_is_told_once_as_noconnection(net: Network) -> N
         assert same(await receive(), gone(first, there, NOCONNECTION))
         assert await a.connect("b@two")
         exit_process(there, BOOM)
-        await net.quiet()
         await net.sleep(90)
-        assert await mailbox() == []
+        assert await settled(net) == []
         exit_process(elsewhere, BOOM)
         assert same(await receive(), gone(other, elsewhere, BOOM))
 
