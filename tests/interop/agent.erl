@@ -8,8 +8,8 @@
 %%                                           {ok, Value} | {raised, Class, Reason} | {died, Reason}
 %%
 %% Worker "-" is a process of its own for this one request. Any other worker is a process
-%% that stays, with its mailbox, its links and its bindings, and takes one request after
-%% another. When standard input ends, so does the node.
+%% that stays, with its mailbox and its links, and takes one request after another; a
+%% request to "*" ends them all. When standard input ends, so does the node.
 -module(agent).
 -export([start/0]).
 
@@ -33,12 +33,18 @@ read(Workers) ->
     end.
 
 request(Id, "-", Request, Workers) ->
-    start_guard(Id, fun() -> spawn_monitor(fun() -> take(one, #{}) end) end, Request),
+    start_guard(Id, fun() -> spawn_monitor(fun() -> take(once) end) end, Request),
     Workers;
+request(Id, "*", _, Workers) ->
+    Ended = [{Pid, monitor(process, Pid)} || Pid <- maps:values(Workers)],
+    [begin exit(Pid, kill), receive {'DOWN', Mon, process, _, _} -> ok end end
+     || {Pid, Mon} <- Ended],
+    answer(Id, {ok, ok}),
+    #{};
 request(Id, Name, Request, Workers) ->
     Worker = case Workers of
         #{Name := Pid} -> Pid;
-        _ -> spawn(fun() -> take(always, #{}) end)
+        _ -> spawn(fun() -> take(always) end)
     end,
     start_guard(Id, fun() -> {Worker, monitor(process, Worker)} end, Request),
     Workers#{Name => Worker}.
@@ -54,33 +60,29 @@ start_guard(Id, Start, Request) ->
         end
     end).
 
-take(HowOften, Bound) ->
-    receive {'$agent', Guard, {Language, Text, New}} ->
-        {Answer, Bound1} = evaluate(Language, Text, maps:merge(Bound, maps:from_list(New))),
-        Guard ! {answer, self(), Answer},
+take(HowOften) ->
+    receive {'$agent', Guard, Request} ->
+        Guard ! {answer, self(), evaluate(Request)},
         case HowOften of
-            one -> ok;
-            always -> take(always, Bound1)
+            once -> ok;
+            always -> take(always)
         end
     end.
 
-evaluate(Language, Text, Bound) ->
-    try evaluate_text(Language, Text, Bound) of
-        {Value, Bound1} -> {{ok, Value}, Bound1}
-    catch
-        Class:Reason -> {{raised, Class, Reason}, Bound}
+evaluate({Language, Text, Bindings}) ->
+    try {ok, evaluate(Language, Text, Bindings)}
+    catch Class:Reason -> {raised, Class, Reason}
     end.
 
-evaluate_text("erlang", Text, Bound) ->
+evaluate("erlang", Text, Bindings) ->
     {ok, Tokens, _} = erl_scan:string(Text ++ "."),
     {ok, Expressions} = erl_parse:parse_exprs(Tokens),
-    {value, Value, Bound1} = erl_eval:exprs(Expressions, maps:to_list(Bound)),
-    {Value, maps:from_list([{Name, V} || {Name, V} <- Bound1])};
-evaluate_text("elixir", Text, Bound) ->
+    {value, Value, _} = erl_eval:exprs(Expressions, Bindings),
+    Value;
+evaluate("elixir", Text, Bindings) ->
     {ok, _} = application:ensure_all_started(elixir),
-    {Value, Bound1} = 'Elixir.Code':eval_string(unicode:characters_to_binary(Text),
-                                                maps:to_list(Bound)),
-    {Value, maps:from_list(Bound1)}.
+    {Value, _} = 'Elixir.Code':eval_string(unicode:characters_to_binary(Text), Bindings),
+    Value.
 
 answer(Id, Answer) ->
     say(["@agent ", Id, " ", base64:encode(term_to_binary(Answer))]).

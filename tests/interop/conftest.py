@@ -4,6 +4,8 @@ installed, failed where it is missing though CI=true says that it must be there.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import inspect
 import itertools
 import os
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -15,7 +17,9 @@ import pytest_asyncio
 
 from minibeam.network.epmd import Epmd
 from minibeam.node import Node
-from minibeam.nodes.processes import Body
+from minibeam.nodes.node_monitors import monitor_nodes
+from minibeam.nodes.processes import Body, receive, register, self_, spawn
+from minibeam.terms import Exit
 from tests.interop.erlang import DEADLINE, Erl, Site, have_elixir, have_erlang
 
 HERE = Path(__file__).parent
@@ -57,8 +61,64 @@ async def erl(erl_of_session: Erl) -> AsyncIterator[Erl]:
     test, and the test doesn't ask for with `logged`, fails the test."""
     await erl_of_session.logged()
     yield erl_of_session
-    assert await erl_of_session.logged() == []
+    await erl_of_session.forget()
     await erl_of_session.eval("[erlang:disconnect_node(N) || N <- nodes(connected)]")
+    assert await erl_of_session.logged() == []
+
+
+class Box:
+    """A process of a node of ours that runs one function after another, plain or async, and
+    keeps its mailbox and its links:
+
+    box = await node.process("name")
+    await box(link, pid)
+    await box(receive)
+
+    Exit, if it dies in it, and its reason; TimeoutError when it takes too long.
+    """
+
+    def __init__(self, node: Node, name: str | None) -> None:
+        self._orders: asyncio.Queue[tuple[Any, tuple[Any, ...], asyncio.Future[Any]]]
+        self._orders = asyncio.Queue()
+        self.pid = spawn(self._live, name, node=node)
+        self.process = node.processes[self.pid]
+
+    async def _live(self, name: str | None) -> None:
+        if name is not None:
+            register(name, self_())
+        while True:
+            function, args, future = await self._orders.get()
+            try:
+                value = function(*args)
+                result = await value if inspect.isawaitable(value) else value
+            except Exception as error:
+                if not future.done():
+                    future.set_exception(error)
+            else:
+                if not future.done():
+                    future.set_result(result)
+
+    async def __call__(self, function: Any, *args: Any) -> Any:
+        task = self.process.task
+        assert task is not None
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._orders.put_nowait((function, args, future))
+        async with asyncio.timeout(DEADLINE):
+            await asyncio.wait((future, task), return_when=asyncio.FIRST_COMPLETED)
+        if not future.done():
+            raise Exit(self.process.reason)
+        return future.result()
+
+    def start(self, function: Any, *args: Any) -> asyncio.Task[Any]:
+        """A function that is under way, to be awaited later."""
+        return asyncio.get_running_loop().create_task(self(function, *args))
+
+    async def reason(self) -> Any:
+        """Waits for its death; the reason."""
+        assert self.process.task is not None
+        async with asyncio.timeout(DEADLINE):
+            await asyncio.wait((self.process.task,))
+        return self.process.reason
 
 
 class OurNode(Node):
@@ -75,9 +135,49 @@ class OurNode(Node):
         found, self.logged = self.logged, []
         return found
 
+    async def process(self, name: str | None = None) -> Box:
+        """A new process, registered if it is to have a name."""
+        box = Box(self, name)
+        await box(self_)
+        return box
+
+    async def watch_nodes(self) -> OurWatch:
+        watch = OurWatch(await self.process())
+        await watch.box(monitor_nodes, True, ["all", "nodedown_reason"])
+        return watch
+
     async def run(self, function: Body, *args: Any) -> Any:
         async with asyncio.timeout(DEADLINE):
             return await super().run(function, *args)
+
+
+class OurWatch:
+    """Tells of nodes that come to a node of ours, and go."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+
+    async def up(self, name: str) -> None:
+        """Waits until the node `name` has come."""
+        await self.box(receive, lambda message: message[:2] == ("nodeup", name))
+
+    async def down(self, name: str) -> Any:
+        """Waits until the node `name` has gone; the reason."""
+        down = await self.box(receive, lambda message: message[:2] == ("nodedown", name))
+        return dict(down[2])["nodedown_reason"]
+
+    async def seen(self) -> list[Any]:
+        """What was told and not asked for."""
+        found = []
+        with contextlib.suppress(TimeoutError):
+            while True:
+                found.append((await self.box(take_one))[:2])
+        return found
+
+
+def take_one() -> Awaitable[Any]:
+    """The oldest message that is there; TimeoutError if none is."""
+    return receive(timeout=0)
 
 
 class StartNode(Protocol):

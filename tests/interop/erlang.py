@@ -9,7 +9,8 @@ children of this process: each ends with its site, and by itself when this proce
         erl = await site.start_erl("a@127.0.0.1")
         await erl.eval("node()")                       # Atom("a@127.0.0.1")
         await erl.eval("P ! hello", P=pid)             # P bound to a term of ours
-        await erl.eval("register(box, self())", worker="w")    # a process that stays
+        box = erl.process()                            # a process that stays
+        await box("register(box, self())")
         assert await erl.logged() == []
 
 `eval` goes over standard input and output, never over the distribution, so it works
@@ -146,6 +147,25 @@ class Child:
         await self.ended()
 
 
+class Worker:
+    """A process of an Erlang node that evaluates one text after another, and keeps its
+    mailbox, its links, and its dictionary (`put`, `get`)."""
+
+    def __init__(self, erl: Erl, id: str) -> None:
+        self.erl = erl
+        self.id = id
+
+    async def __call__(self, text: str, **bindings: Term) -> Term:
+        return await self.erl.ask("erlang", text, self.id, bindings)
+
+    def start(self, text: str, **bindings: Term) -> asyncio.Task[Term]:
+        """A text whose evaluation is under way, to be awaited later."""
+        return asyncio.get_running_loop().create_task(self(text, **bindings))
+
+    async def elixir(self, text: str, **bindings: Term) -> Term:
+        return await self.erl.ask("elixir", text, self.id, bindings)
+
+
 class Erl(Child):
     """A running Erlang node with the agent in it."""
 
@@ -166,24 +186,30 @@ class Erl(Child):
         else:
             super()._line(text)
 
-    async def eval(self, text: str, worker: str = "-", **bindings: Term) -> Term:
-        """The value of an Erlang text, evaluated at the node with the variables given.
+    async def eval(self, text: str, **bindings: Term) -> Term:
+        """The value of an Erlang text, evaluated at the node with the variables given, by
+        a process of its own. Raised: what the text raised."""
+        return await self.ask("erlang", text, "-", bindings)
 
-        `worker` names a process of the node that stays; the default is a process of its
-        own for this text. Raised: what the text raised.
-        """
-        return await self._ask("erlang", text, worker, bindings)
-
-    async def elixir(self, text: str, worker: str = "-", **bindings: Term) -> Term:
+    async def elixir(self, text: str, **bindings: Term) -> Term:
         """The same for a text in Elixir; its module paths must be known to the node."""
-        return await self._ask("elixir", text, worker, bindings)
+        return await self.ask("elixir", text, "-", bindings)
 
-    def start(self, text: str, worker: str = "-", **bindings: Term) -> asyncio.Task[Term]:
-        """An eval under way, to be awaited later."""
-        ask = self._ask("erlang", text, worker, bindings)
-        return asyncio.get_running_loop().create_task(ask)
+    def process(self) -> Worker:
+        """A new process of the node; it lives until `forget` or the end of the node."""
+        return Worker(self, f"w{next(self._ids)}")
 
-    async def _ask(
+    async def forget(self) -> None:
+        """Kills the processes made so far."""
+        await self.ask("erlang", "ok", "*", {})
+
+    async def watch_nodes(self) -> NodeWatch:
+        watch = NodeWatch(self.process())
+        options = "[{node_type, all}, nodedown_reason]"
+        await watch.worker(f"net_kernel:monitor_nodes(true, {options})")
+        return watch
+
+    async def ask(
         self, language: str, text: str, worker: str, bindings: dict[str, Term]
     ) -> Term:
         id = str(next(self._ids))
@@ -223,6 +249,30 @@ class Erl(Child):
         await self.ended()
 
 
+class NodeWatch:
+    """Tells of nodes that come to an Erlang node, and go."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+
+    async def up(self, name: str) -> None:
+        """Waits until the node `name` has come."""
+        await self.worker("receive {nodeup, Name, _} -> ok end", Name=Atom(name))
+
+    async def down(self, name: str) -> Term:
+        """Waits until the node `name` has gone; the reason."""
+        text = "receive {nodedown, Name, I} -> proplists:get_value(nodedown_reason, I) end"
+        return await self.worker(text, Name=Atom(name))
+
+    async def seen(self, name: str) -> list[Atom]:
+        """What was told of the node `name` and not asked for: nodeup, nodedown."""
+        text = """
+            All = fun All() -> receive {K, Name, _} -> [K | All()] after 0 -> [] end end,
+            All()
+        """
+        return await self.worker(text, Name=Atom(name))
+
+
 class Site:
     """A HOME, an epmd port and the nodes that use them."""
 
@@ -230,6 +280,7 @@ class Site:
         self.cookie = cookie
         self.home = Path(tempfile.mkdtemp(prefix="minibeam-"))
         self.port = free_port()
+        self.epmd: Child | None = None
         self._children: list[Child] = []
         cookie_file = self.home / ".erlang.cookie"
         cookie_file.write_text(cookie)
@@ -286,10 +337,19 @@ class Site:
             epmd = await self.run(Child, "epmd", "sh", "-c", script, str(self.port))
             line = await epmd.expect("entering the main select|already a epmd|failed")
             if "main select" in line:
+                self.epmd = epmd
                 return epmd
             await epmd.kill()
             self.port = free_port() + 1
         raise RuntimeError("no port for epmd")
+
+    async def unregistered(self, name: str) -> None:
+        """Waits until the real epmd has noticed that the node of this name is gone, once
+        for each time that it has been."""
+        assert self.epmd is not None
+        pattern = f"unregistering '{name}:"
+        line = await self.epmd.expect(pattern)
+        self.epmd.output.remove(line)
 
     async def start_erl(
         self, name: str | None, *flags: str, cookie: str | None = None

@@ -29,18 +29,20 @@ async def test_what_a_text_raises_is_told(erl: Erl) -> None:
     assert (raised.value.kind, raised.value.reason) == ("error", "undef")
 
 
-async def test_a_worker_keeps_its_mailbox_and_its_variables(erl: Erl) -> None:
-    await erl.eval("Me = self(), Me ! {hello, 1}", worker="keeper")
-    text = "receive {hello, N} -> {N, Me =:= self()} end"
-    assert await erl.eval(text, worker="keeper") == (1, True)
+async def test_a_worker_keeps_its_mailbox(erl: Erl) -> None:
+    keeper = erl.process()
+    await keeper("put(me, self()), self() ! {hello, 1}")
+    assert await keeper("receive {hello, N} -> {N, get(me) =:= self()} end") == (1, True)
 
 
 async def test_two_texts_are_evaluated_side_by_side(erl: Erl) -> None:
-    await erl.eval("register(gate, self())", worker="gate")
-    waiting = erl.start("receive open -> done end", worker="gate")
+    gate = erl.process()
+    await gate("register(gate, self())")
+    waiting = gate.start("receive open -> done end")
     await erl.eval("gate ! open")
     assert await waiting == "done"
-    await erl.eval("unregister(gate)")
+    await erl.forget()
+    assert await erl.eval("whereis(gate)") == "undefined"
 
 
 async def test_what_the_logger_prints_is_seen(erl: Erl) -> None:
@@ -56,7 +58,7 @@ async def test_elixir_is_evaluated_at_an_erlang_node(erl: Erl, elixir: None) -> 
 async def test_nodes_are_killed_frozen_and_stopped(site: Site) -> None:
     erl = await site.start_erl("doomed@127.0.0.1")
     erl.signal(signal.SIGSTOP)
-    asked = erl.start("1 + 1")
+    asked = erl.process().start("1 + 1")
     erl.signal(signal.SIGCONT)
     assert await asked == 2
     erl.signal(signal.SIGKILL)
@@ -64,7 +66,7 @@ async def test_nodes_are_killed_frozen_and_stopped(site: Site) -> None:
     again = await site.start_erl("doomed@127.0.0.1")
     await again.stop()
     halted = await site.start_erl("doomed@127.0.0.1")
-    halting = halted.start("halt(3)")
+    halting = halted.process().start("halt(3)")
     assert await halted.ended() == 3
     with pytest.raises(RuntimeError, match="ended before it answered"):
         await halting

@@ -15,7 +15,7 @@ from minibeam.nodes.monitors import is_down, monitor
 from minibeam.nodes.processes import receive, self_, spawn
 from minibeam.nodes.remote_spawn import remote_spawn
 from minibeam.nodes.routing import send
-from minibeam.terms import KILL, Atom, Pid, Reference, Term
+from minibeam.terms import KILL, Atom, Reference, Term
 from tests.interop.conftest import OurNode, StartNode
 from tests.interop.erlang import Erl, Site
 from tests.interop.stage import Stage, comparable, is_odd, recorded, scenarios

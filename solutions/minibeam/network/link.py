@@ -132,7 +132,9 @@ class Link(Outgoing):
             reply = self.handshake.feed(data)
         except HandshakeError as error:
             self.transport.write(error.reply)
-            if error.status is None or isinstance(self.handshake, Acceptor):
+            refused = error.status == "not_allowed" and isinstance(self.handshake, Acceptor)
+            # nok is no complaint: it settles which of two connections stays.
+            if error.status is None or refused:
                 self.owner.log(f"** {error} **")
             self._give_up(error.status or str(error))
             return
