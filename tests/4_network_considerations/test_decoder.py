@@ -65,7 +65,6 @@ LEVELS = {
     "list": (b"l\0\0\0\1", b"j"),
     "tuple": (b"h\1", b""),
     "large tuple": (b"i\0\0\0\1", b""),
-    "tail": (b"l\0\0\0\1j", b""),
     "map value": (b"t\0\0\0\1j", b""),
 }
 
@@ -115,6 +114,8 @@ def test_a_tail_that_is_a_list_continues_it() -> None:
     assert term_of("6c00000001" + "6101" + "6c00000001" + "6102" + "6a") == [1, 2]
     assert term_of("6c00000001" + "6101" + "6b000107") == [1, 7]
     assert term_of("6c00000000" + "6107") == 7
+    assert term_of("6c000000016101" * 10_000 + "6a") == [1] * 10_000
+    assert term_of("6c000000016101" * 1000 + "6102") == ImproperList((1,) * 1000, 2)
 
 
 def test_long_lists_of_integers_are_read_as_short_ones_are() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from minibeam.network.order import identity
 from minibeam.terms import Atom, ImproperList, Pid, Reference, Term, TermError, TermMap
 
-KEY_DEPTH = 100
+KEY_DEPTH = 32
 """Levels of nesting in the key of a map: keys are hashed and compared whole, and a map in a
 key in a map in a key would be so at each of its levels."""
 

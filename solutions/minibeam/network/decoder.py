@@ -72,14 +72,21 @@ def list_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     a long list begins with are quicker read by `unpack_integers`. Raises TermError if more
     items are declared than bytes are left.
     """
-    count = bounded(data, at, _UNSIGNED(data, at)[0])
-    items, at = unpack_integers(data, at + 4, count)
-    for _ in range(count - len(items)):
-        item, at = readers[data[at]](data, at + 1, readers)
-        items.append(item)
-    if data[at] == tags.NIL:
-        return items, at + 1
-    tail, at = readers[data[at]](data, at + 1, readers)
+    items: list[Term] = []
+    goes_on = True
+    while goes_on:
+        count = bounded(data, at, _UNSIGNED(data, at)[0])
+        numbers, at = unpack_integers(data, at + 4, count)
+        items += numbers
+        for _ in range(count - len(numbers)):
+            item, at = readers[data[at]](data, at + 1, readers)
+            items.append(item)
+        # A LIST as the tail is more of this one. Joining them later could take very long.
+        goes_on = data[at] == tags.LIST
+        at += 1
+    if data[at - 1] == tags.NIL:
+        return items, at
+    tail, at = readers[data[at - 1]](data, at, readers)
     return make_list(items, tail), at
 
 
@@ -159,9 +166,9 @@ TEXT_READERS[tags.TEXT] = read_text
 def decode(data: bytes, start: int = 0, *, text: bool = False) -> tuple[Term, int]:
     """The term that begins at `start` with 131, and the offset behind it.
 
-    With text, the private tag of a Python str is known too. Raises TermError for bytes
-    that are no term: cut short, an unknown tag, nested too deep, or refused by
-    `binary_to_term/1` of Erlang for another reason.
+    With text, the private tag of a Python str is known too. What follows the term is not
+    looked at. Raises TermError for bytes that are no term: cut short, an unknown tag, a
+    count beyond the data, a key that comes twice, no UTF-8, nested too deep.
     """
     if type(data) is not bytes:
         data = bytes(data)
