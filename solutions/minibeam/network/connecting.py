@@ -22,8 +22,8 @@ async def connect(
         except UnicodeError:
             return "no host has such a name"
         except OSError as error:
-            known = error.errno is not None and error.errno > 0
-            return os.strerror(error.errno) if known else error.strerror or str(error)
+            number = error.errno or 0
+            return os.strerror(number) if number > 0 else error.strerror or str(error)
         return None
 
     attempting = loop.create_task(attempt())

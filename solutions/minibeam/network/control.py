@@ -193,9 +193,9 @@ def plain(control: Term, message: Term) -> tuple[tuple[Term, ...], Term]:
     op = control[0]
     if op in TOKEN_AT:
         op, at = TOKEN_AT[op]
-        if len(control) != at + 1:
-            raise ControlError(f"operation {control[0]} with {len(control)} elements")
-        control = (op, *control[1:at])
+        if len(control) <= at:
+            raise ControlError(f"operation {control[0]} without its trace token")
+        control = (op, *control[1:at], *control[at + 1 :])
     if (op in WITH_MESSAGE or op in PAYLOAD) is (message is NO_MESSAGE):
         much = "no second term" if message is NO_MESSAGE else "a second term"
         raise ControlError(f"operation {op} with {much}")

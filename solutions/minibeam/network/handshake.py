@@ -94,7 +94,11 @@ class Handshake:
             if len(self.unread) < end:
                 break
             packet, self.unread = self.unread[HANDSHAKE_HEADER:end], self.unread[end:]
-            reply += self.step(packet, self.unread)
+            try:
+                reply += self.step(packet, self.unread)
+            except HandshakeError as error:
+                error.reply = reply + error.reply
+                raise
         return reply
 
     def step(self, packet: bytes, rest: bytes) -> bytes:

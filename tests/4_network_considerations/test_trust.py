@@ -1,0 +1,153 @@
+"""4.12 trust: exposed, guard, unknown."""
+
+from __future__ import annotations
+
+import asyncio
+import types
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from minibeam.network.trust import Strangers, exposed, guard, public
+from minibeam.terms import Atom, Exit
+
+
+def add(a: int, b: int) -> int:
+    return a + b
+
+
+async def slowly(a: int) -> int:
+    return a
+
+
+def optional(a: int, b: int = 2) -> int:
+    return a + b
+
+
+TABLE = {
+    Atom("sums"): {
+        Atom("add"): add,
+        Atom("slowly"): slowly,
+        Atom("optional"): optional,
+        Atom("many"): lambda *all: len(all),
+    }
+}
+
+
+def run(module: str, function: str, args: list[Any]) -> Any:
+    return asyncio.run(guard(TABLE, Atom(module), Atom(function), args)())
+
+
+def test_what_is_exposed_is_found() -> None:
+    assert exposed(TABLE, Atom("sums"), Atom("add"), 2) is add
+    assert exposed(TABLE, Atom("sums"), Atom("slowly"), 1) is slowly
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [
+        ("sums", "subtract"),
+        ("os", "system"),
+        ("builtins", "eval"),
+        ("sums", "__class__"),
+        ("sums", "add.__globals__"),
+        ("minibeam.terms", "Atom"),
+    ],
+)
+def test_all_else_is_not_there(module: str, function: str) -> None:
+    assert exposed(TABLE, Atom(module), Atom(function), 1) is None
+
+
+def test_the_number_of_arguments_is_part_of_a_function() -> None:
+    assert [exposed(TABLE, Atom("sums"), Atom("add"), n) for n in range(4)] == [
+        None,
+        None,
+        add,
+        None,
+    ]
+    assert [
+        exposed(TABLE, Atom("sums"), Atom("optional"), n) is optional for n in range(4)
+    ] == [False, True, True, False]
+    assert exposed(TABLE, Atom("sums"), Atom("many"), 7) is not None
+
+
+@pytest.mark.parametrize("term", [None, 1, b"sums", ["sums"], {}, ("sums",), True])
+def test_a_peer_may_ask_for_any_term(term: Any) -> None:
+    assert exposed(TABLE, term, Atom("add"), 2) is None
+    assert exposed(TABLE, Atom("sums"), term, 2) is None
+
+
+def test_exposing_a_module_exposes_its_own_public_functions() -> None:
+    module = types.ModuleType("playground")
+    exec(
+        "from os import system\nimport os\nLIMIT = 3\n"
+        "def add(a, b): return a + b\ndef _secret(): pass\nclass Thing: pass\n",
+        vars(module),
+    )
+    assert list(public(module)) == ["add"]
+    assert list(public({"one": add, "_two": add, "three": 3})) == ["one"]
+
+
+def test_a_function_that_is_exposed_runs() -> None:
+    assert run("sums", "add", [1, 2]) == 3
+    assert run("sums", "slowly", [5]) == 5
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "args"),
+    [("sums", "add", [1]), ("os", "system", ["true"]), ("sums", "nothing", [])],
+)
+def test_what_is_not_exposed_dies_of_undef(
+    module: str, function: str, args: list[Any]
+) -> None:
+    with pytest.raises(Exit) as caught:
+        run(module, function, args)
+    assert caught.value.reason == ("undef", [(module, function, args, [])])
+    assert type(caught.value.reason[0]) is Atom
+
+
+def test_what_the_function_raises_is_its_own() -> None:
+    with pytest.raises(TypeError):
+        run("sums", "add", [1, b"two"])
+
+
+def strangers(now: Callable[[], float] = lambda: 0.0) -> tuple[Strangers, list[str]]:
+    lines: list[str] = []
+    return Strangers(lines.append, now), lines
+
+
+def test_an_unknown_message_is_dropped_with_one_line() -> None:
+    server, lines = strangers()
+    server.unknown((Atom("what"), 1))
+    assert len(lines) == 1 and "what" in lines[0]
+
+
+@pytest.mark.parametrize(
+    "message", [b"x" * 1_000_000, ["\n" * 100], [[[[[[[[1]]]]]]]] * 10_000, {b"\0\x1b": 1}]
+)
+def test_the_line_is_short_and_can_be_shown(message: Any) -> None:
+    server, lines = strangers()
+    server.unknown(message)
+    assert len(lines) == 1 and len(lines[0]) < 500 and lines[0].isprintable()
+
+
+def test_a_flood_of_them_does_not_flood_the_log() -> None:
+    server, lines = strangers()
+    for number in range(10_000):
+        server.unknown(number)
+    assert 1 <= len(lines) <= 100
+
+
+def test_after_a_while_it_says_how_many_were_not_shown() -> None:
+    time = [0.0]
+    server, lines = strangers(lambda: time[0])
+    for number in range(10_000):
+        server.unknown(number)
+    shown = len(lines)
+    time[0] = 3600.0
+    server.unknown(Atom("later"))
+    assert len(lines) == shown + 1
+    assert str(10_000 - shown) in lines[-1] and "later" in lines[-1]
+    server.unknown(Atom("again"))
+    assert str(10_000 - shown) not in lines[-1]
