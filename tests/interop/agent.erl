@@ -77,7 +77,7 @@ evaluate({Language, Text, Bindings}) ->
 evaluate("erlang", Text, Bindings) ->
     {ok, Tokens, _} = erl_scan:string(Text ++ "."),
     {ok, Expressions} = erl_parse:parse_exprs(Tokens),
-    {value, Value, _} = erl_eval:exprs(Expressions, Bindings),
+    {value, Value, _} = erl_eval:exprs(Expressions, orddict:from_list(Bindings)),
     Value;
 evaluate("elixir", Text, Bindings) ->
     {ok, _} = application:ensure_all_started(elixir),
