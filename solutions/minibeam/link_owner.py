@@ -117,7 +117,7 @@ class LinkOwner(LocalNode):
             wrong = names.compatible(self.name, peer.name)
             if wrong or not self.allowed(peer.name):
                 raise OSError(wrong or f"{peer.name} is not among the allowed nodes")
-            host, port = await self.directory.look_up(peer.name)
+            host, port = await self._look_up(peer.name)
             result = await link.dial(self, host, port, peer.name)
         except (OSError, ValueError) as error:
             result = str(error) or type(error).__name__
@@ -128,3 +128,14 @@ class LinkOwner(LocalNode):
         if peer.link is None and self.peers.get(peer.name) is peer:
             self.log(f"no connection to {peer.name}: {result}")
             connections.down(self, peer.name, NOCONNECTION)
+
+    async def _look_up(self, peer: str) -> tuple[str, int]:
+        """Where a peer listens; OSError if that is not known within the set-up time."""
+        looking = asyncio.ensure_future(self.directory.look_up(peer))
+        try:
+            await asyncio.wait([looking], timeout=link.SETUP_TIME)
+            if not looking.done():
+                raise TimeoutError(f"nobody said in {link.SETUP_TIME} s where it listens")
+            return looking.result()
+        finally:
+            looking.cancel()
