@@ -24,9 +24,22 @@ from minibeam.nodes.local_node import (
     handles,
     here,
 )
-from minibeam.signals import Send, SendAlias, Signal, destination
+from minibeam.signals import (
+    Demonitor,
+    Down,
+    Exit,
+    Send,
+    SendAlias,
+    Signal,
+    SpawnReply,
+    Unlink,
+    UnlinkAck,
+    destination,
+)
 from minibeam.terms import Atom, Pid, Reference, RegisteredName, Target, Term
 
+NEVER_DIAL = (Exit, Unlink, UnlinkAck, Demonitor, Down, SpawnReply)
+"""These speak of what has ended with the connection, if there is none."""
 MAX_WAITING = 1000
 """Signals that may wait for a dial before their senders have to wait as well."""
 
@@ -61,13 +74,16 @@ def forward(node: LocalNode, signal: Signal) -> None:
 
 def route(node: LocalNode, signal: Signal) -> None:
     """Takes one signal of a process of this node to where it is for."""
+    name = destination(signal)
+    if name != node.name and name not in node.peers and type(signal) in NEVER_DIAL:
+        return
     node.trace("send", signal)
-    if destination(signal) == node.name:
+    if name == node.name:
         dispatch(node, signal)
         return
     forward(node, signal)
     process = current_process.get(None)
-    peer = node.peers.get(destination(signal))
+    peer = node.peers.get(name)
     if process is None or peer is None:
         return
     # As a busy distribution port in Erlang, but the sender stops at its next receive.
