@@ -65,6 +65,8 @@ def check_keys(keys: Sequence[Term], *, text: bool = True) -> list[tuple[object,
     for key in keys:
         if type(key) not in SIMPLE and _is_deeper(key, KEY_DEPTH):
             raise TermError(f"a map's key is nested more than {KEY_DEPTH} levels deep")
+    if len(keys) == 1:
+        return [()]
     identities: list[tuple[object, ...]] = [identity(key, text=text) for key in keys]
     if len(set(identities)) < len(keys):
         raise TermError("two keys of a map are the same term")
