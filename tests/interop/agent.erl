@@ -27,7 +27,7 @@ read(Workers) ->
             %% Elixir makes the device give binaries.
             Words = string:lexemes(unicode:characters_to_list(Line), " \n"),
             [Id, Name, Language, Text, Bindings] = Words,
-            Request = {Language, base64:decode_to_string(Text),
+            Request = {Language, unicode:characters_to_list(base64:decode(Text)),
                        tuple_to_list(binary_to_term(base64:decode(Bindings)))},
             read(request(Id, Name, Request, Workers))
     end.

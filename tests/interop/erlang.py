@@ -29,6 +29,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,14 @@ HERE = Path(__file__).parent
 COOKIE = "monster"
 DEADLINE = 30.0
 """Seconds after which a test stops waiting for a node: never reached when all is well."""
+
+FLUSH = """
+    case erlang:function_exported('Elixir.Logger', flush, 0) of
+        true -> 'Elixir.Logger':flush();
+        false -> logger_std_h:filesync(default)
+    end
+"""
+"""Waits until the logger has printed what it was given; Elixir puts its own in place."""
 
 _ELIXIR_PATHS = ("/usr/lib/elixir/lib", "/usr/local/lib/elixir/lib")
 
@@ -237,7 +246,7 @@ class Erl(Child):
 
     async def logged(self) -> list[str]:
         """What the node printed, its logger above all, since the last call of this."""
-        await self.eval("logger_std_h:filesync(default)")
+        await self.eval(FLUSH)
         start, self._seen = self._seen, len(self.output)
         return [line for line in self.output[start:] if line and line != "@agent ready"]
 
@@ -329,8 +338,10 @@ class Site:
             if await compiler.ended() != 0:
                 raise RuntimeError(f"{module}.erl: {compiler}")
 
-    async def start_epmd(self) -> Child:
-        """A real epmd at this site's port; returns when it listens."""
+    async def start_epmd(self, port: int | None = None) -> Child:
+        """A real epmd, at this site's port or at another one that is it from now on;
+        returns when it listens."""
+        self.port = port or self.port
         for _ in range(20):
             # The shell ends it when this process closes the pipe, or is gone.
             script = 'epmd -d -d -port "$0" & read -r line; kill $!'
@@ -375,10 +386,20 @@ class Site:
             *(*flags, "--no-halt", "-e", ":agent.start()"),
         )
 
+    async def start_python(self, name: str, ticktime: float) -> Child:
+        """A node of ours in a process of its own (lonely_node.py)."""
+        program = [sys.executable, str(HERE / "lonely_node.py")]
+        arguments = (name, self.cookie, str(self.port), str(ticktime))
+        child = await self.run(Child, name, *program, *arguments)
+        await child.expect("^@agent ready$")
+        assert isinstance(child, Child)
+        return child
+
     async def _ready(self, name: str, *command: str) -> Erl:
         erl = await self.run(Erl, name, *command)
-        await erl.expect("^@agent ready$")
         assert isinstance(erl, Erl)
+        await erl.expect("^@agent ready$")
+        erl.name = str(await erl.eval("node()"))
         return erl
 
 
