@@ -11,7 +11,8 @@ import pytest
 from course.sim import over_tcp, simulate
 from minibeam.network.order import same_term
 from minibeam.nodes.monitors import is_down
-from minibeam.nodes.processes import receive
+from minibeam.nodes.node_monitors import monitor_nodes
+from minibeam.nodes.processes import receive, spawn
 from minibeam.signals import Signal
 from minibeam.terms import Atom, Pid, Reference, Term
 
@@ -93,6 +94,25 @@ async def settled(net: Any) -> list[Term]:
     """All messages that the running process has when nothing is left to do."""
     await net.quiet()
     return await mailbox()
+
+
+def witness(node: Any) -> list[Term]:
+    """What a process of this node hears of nodes that come and go, from now on."""
+    heard: list[Term] = []
+
+    async def listen() -> None:
+        monitor_nodes(True, ["all"])
+        while True:
+            kind, name, _ = await receive()
+            heard.append((kind, name))
+
+    spawn(listen, node=node)
+    return heard
+
+
+def dials(net: Any) -> int:
+    """How many connections have been made in this network, also if they were not kept."""
+    return len([event for event in net.trace.events if event.kind == "connect"])
 
 
 def same(found: Term, expected: Term) -> bool:

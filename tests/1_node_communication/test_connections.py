@@ -20,29 +20,22 @@ from minibeam.nodes.remote_spawn import request_spawn
 from minibeam.nodes.routing import send
 from minibeam.signals import Send
 from minibeam.terms import KILL, NOCONNECTION, NOPROC, NORMAL, Atom, Exit, Pid, Term
-from tests.support import ScriptedPeer, both, down, mailbox, rest, same, settled, simulated
+from tests.support import (
+    ScriptedPeer,
+    both,
+    dials,
+    down,
+    mailbox,
+    rest,
+    same,
+    settled,
+    simulated,
+    witness,
+)
 
 A, B = Atom("a@one"), Atom("b@two")
 NODEUP, NODEDOWN = Atom("nodeup"), Atom("nodedown")
 BOOM = Atom("boom")
-
-
-def witness(node: Any) -> list[Term]:
-    """What a process of this node hears of nodes, from now on."""
-    heard: list[Term] = []
-
-    async def listen() -> None:
-        monitor_nodes(True, ["all"])
-        while True:
-            kind, name, _ = await receive()
-            heard.append((kind, name))
-
-    spawn(listen, node=node)
-    return heard
-
-
-def dials(net: Network) -> int:
-    return len([event for event in net.trace.events if event.kind == "connect"])
 
 
 async def collecting(into: list[Term]) -> None:
@@ -435,8 +428,10 @@ async def test_a_peer_whose_process_ends_is_gone_at_once(net: Network) -> None:
 
 
 @pytest.mark.parametrize("how", ["crash", "silent"])
-@pytest.mark.parametrize("dials", ["the new node", "the old peer"])
-def test_a_node_that_starts_anew_is_another_node(how: Any, dials: str, seed: int) -> None:
+@pytest.mark.parametrize("who_dials", ["the new node", "the old peer"])
+def test_a_node_that_starts_anew_is_another_node(
+    how: Any, who_dials: str, seed: int
+) -> None:
     async def story(net: Network) -> None:
         a = await net.start("a@one")
         b = await net.start("b@two")
@@ -454,7 +449,7 @@ def test_a_node_that_starts_anew_is_another_node(how: Any, dials: str, seed: int
             new = spawn(rest, node=again)
             assert (new.id, new.serial) == (old.id, old.serial)
             assert new != old
-            if dials == "the new node":
+            if who_dials == "the new node":
                 assert await connections.connect(again, "a@one") is True
             else:
                 send(old, "goes to a connection that is dead, or has a new one dialled")
