@@ -54,9 +54,12 @@ class Lines:
             self.out.flush()
 
     def send_last(self, event: str, **content: object) -> None:
-        """Sends and ends the process, whatever threads and handlers are left behind."""
-        self.send(event, **content)
-        os._exit(0)
+        """Sends and ends the process, whatever threads and handlers are left behind,
+        and whether or not anybody still listens."""
+        try:
+            self.send(event, **content)
+        finally:
+            os._exit(0)
 
 
 class Watchdog:

@@ -15,9 +15,10 @@ import sys
 import tempfile
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TypeAlias
 
 from course.manifest import Course, Exercise
 from course.results import Place, Result
@@ -40,6 +41,9 @@ class Outcome:
     """The student's modules that can't be used, by full name."""
     unusable: dict[str, str] = field(default_factory=dict)
     """Test files that could not be read, with what was said."""
+
+
+Process: TypeAlias = "subprocess.Popen[bytes]"
 
 
 class GraderFailed(Exception):
@@ -68,8 +72,12 @@ def run(
         return outcome
     while True:
         usable = {name: file for name, file in mine.items() if name not in outcome.broken}
-        budgets = (budget / 3 if slow(outcome) else budget, budget)
-        child = Child(course, usable, tests, seed, budgets, only, list(outcome.results))
+        orders = plan(
+            course, usable, tests,
+            budget=budget / 3 if slow(outcome) else budget, import_budget=budget,
+            only=only, done=outcome.results,
+        )  # fmt: skip
+        child = Child(course, seed, orders, SILENCE * budget)
         try:
             if child.follow(outcome):
                 return outcome
@@ -81,49 +89,56 @@ def slow(outcome: Outcome) -> bool:
     return any(result.status == "timed out" for result in outcome.results.values())
 
 
-class Child:
-    """One grading child."""
+def plan(
+    course: Course,
+    mine: Mapping[str, Path],
+    tests: Sequence[str],
+    *,
+    budget: float,
+    import_budget: float,
+    only: Collection[str] | None = None,
+    done: Collection[str] = (),
+) -> dict[str, object]:
+    """What a grading child is told to do, ready for JSON; grading.py says what it means."""
+    known = [one for one in course.ready if one.dotted in mine]
+    return {
+        "root": str(course.root),
+        "path": [str(course.root / "solutions")],
+        "overlay": {name: str(file) for name, file in mine.items()},
+        "contracts": {
+            one.dotted: contract(read(course.root / one.reference), one.write) for one in known
+        },
+        "own": {one.tests: str(mine[one.dotted]) for one in known},
+        "tests": list(tests),
+        "only": None if only is None else list(only),
+        "done": list(done),
+        "budget": budget,
+        "import_budget": import_budget,
+    }
 
-    def __init__(
-        self,
-        course: Course,
-        mine: Mapping[str, Path],
-        tests: list[str],
-        seed: int,
-        budgets: tuple[float, float],
-        only: Collection[str] | None,
-        done: list[str],
-    ) -> None:
-        budget, import_budget = budgets
-        known = [one for one in course.ready if one.dotted in mine]
-        plan = {
-            "root": str(course.root),
-            "path": [str(course.root / "solutions")],
-            "overlay": {name: str(file) for name, file in mine.items()},
-            "contracts": {
-                one.dotted: contract(read(course.root / one.reference), one.write)
-                for one in known
-            },
-            "own": {one.tests: str(mine[one.dotted]) for one in known},
-            "tests": tests,
-            "only": None if only is None else list(only),
-            "done": done,
-            "budget": budget,
-            "import_budget": import_budget,
-        }
-        self.limit = SILENCE * max(budgets)
+
+def start(course: Course, seed: int, plan: Mapping[str, object], errors: BinaryIO) -> Process:
+    """A grading child that has its plan."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "course.grading"],
+        cwd=course.root, env=environment(seed),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+    )  # fmt: skip
+    assert process.stdin is not None
+    # One that ends before it has read its plan says why with its last words.
+    with suppress(OSError):
+        process.stdin.write(json.dumps(plan).encode())
+        process.stdin.close()
+    return process
+
+
+class Child:
+    """One grading child, and what it tells."""
+
+    def __init__(self, course: Course, seed: int, plan: Mapping[str, object], limit: float):
+        self.limit = limit
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "course.grading"],
-            cwd=course.root, env=environment(seed),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
-        )  # fmt: skip
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(json.dumps(plan).encode())
-            self.process.stdin.close()
-        except OSError:
-            pass  # It ended before it read its plan; its last words say why.
+        self.process = start(course, seed, plan, self.errors)
         self.lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self.read, daemon=True).start()
 

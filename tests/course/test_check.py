@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from course import cli
+from course import cli, runner
 from course.check import Verdict, as_json, check
 from course.manifest import Course
 from course.report import Report
@@ -228,6 +229,19 @@ def test_a_hang_costs_its_own_test_and_says_where(verdicts: dict[str, Verdict]) 
     place = verdict.tests[1].result.place
     file, number = line(verdict, "while True")
     assert place in ((file, number), (file, number + 1))
+
+
+def test_a_child_that_nobody_listens_to_any_more_still_ends(course: Course) -> None:
+    work = look_at(course)
+    (one,) = course.find(["loops"])
+    mine = {one.dotted: work.mine[one.dotted]}
+    orders = runner.plan(course, mine, [one.tests], budget=0.5, import_budget=0.5)
+    with tempfile.TemporaryFile() as errors:
+        child = runner.start(course, 0, orders, errors)
+        assert child.stdout is not None
+        assert b"importing" in child.stdout.readline()
+        child.stdout.close()
+        child.wait()
 
 
 def test_ending_the_process_costs_its_own_test(verdicts: dict[str, Verdict]) -> None:
