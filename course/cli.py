@@ -21,6 +21,7 @@ COMMANDS = {
     "test": ("run every test of this repository", "course.testing"),
     "node": ("a node to play with: from erl, iex, or another node", "course.node"),
     "demo": ("three nodes on this machine, in twenty seconds", "course.demo"),
+    "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "build": ("write the stubs into chapters/ (for maintainers)", "course.build"),
 }
 PASSES_ON = ("test",)
