@@ -78,10 +78,8 @@ async def multicall(
 
 def cast(node: str, module: str, function: str, args: list[Term]) -> None:
     """Has a node run a function; no result (`erpc:cast/4`)."""
-    reference = request_spawn(
-        node, "erpc", "execute_cast", [Atom(module), Atom(function), args]
-    )
-    abandon(reference)
+    call_args = [Atom(module), Atom(function), args]
+    request_spawn(node, "erpc", "execute_cast", call_args, reply=False)
 
 
 async def ask(

@@ -45,15 +45,23 @@ ENTRIES: dict[tuple[str, str, int], Body] = {}
 
 
 def request_spawn(
-    node: str, module: str, function: str, args: list[Term], options: Iterable[Atom] = ()
+    node: str,
+    module: str,
+    function: str,
+    args: list[Term],
+    options: Iterable[Atom] = (),
+    *,
+    reply: bool = True,
 ) -> Reference:
     """Asks a node to start module:function(args) (`erlang:spawn_request/5`).
 
-    Returns at once. The message {spawn_reply, Ref, Pid or Reason} comes later.
+    Returns at once. The message {spawn_reply, Ref, Pid or Reason} comes later, unless
+    `reply` is False.
     """
     me = current()
     reference = me.node.new_reference()
-    me.node.spawn_requests[reference] = (me, Atom(node))
+    if reply:
+        me.node.spawn_requests[reference] = (me, Atom(node))
     request = SpawnRequest(
         me.pid, Atom(node), reference, me.group_leader, Atom(module), Atom(function),
         args, list(options),
