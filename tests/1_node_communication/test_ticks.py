@@ -97,8 +97,3 @@ def test_two_ends_that_follow_the_rule_never_give_each_other_up(ticktime: float)
             ends[who].sent(now)
             arrivals.append((now + random.random() * ticktime / 8, 1 - who))
         look[who] += ticktime / 8
-
-
-def test_a_tick_time_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError):
-        Ticks(0.0, 0.0)

@@ -225,7 +225,8 @@ def test_what_comes_right_behind_the_reply_is_kept(side: Acceptor) -> None:
 
 
 def test_each_challenge_is_another(node: FakeNode) -> None:
-    assert len(dict.fromkeys(Acceptor(node).challenge for _ in range(20))) == 20
+    said = [Acceptor(node).feed(send_name()) for _ in range(20)]
+    assert len(dict.fromkeys(said)) == 20
 
 
 def test_a_peer_without_a_name_gets_one(node: FakeNode) -> None:

@@ -100,6 +100,7 @@ def test_another_cookie_for_one_node() -> None:
 def test_a_cookie_is_not_shown() -> None:
     table = Cookies("SECRET")
     table.set("OTHER", "b@box")
+    assert table.cookie_for("b@box") == "OTHER"
     assert "SECRET" not in repr(table) and "OTHER" not in repr(table)
 
 

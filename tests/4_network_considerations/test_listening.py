@@ -38,7 +38,8 @@ def test_what_is_no_range(bounds: tuple[int, int]) -> None:
 
 def test_the_first_free_port_is_taken() -> None:
     tried: list[int] = []
-    bound = asyncio.run(bind_first(binder([9100, 9101], tried), None, [9100, 9101, 9102, 9103]))
+    bind = binder([9100, 9101], tried)
+    bound = asyncio.run(bind_first(bind, None, [9100, 9101, 9102, 9103]))
     assert bound == "listening at 9102"
     assert tried == [9100, 9101, 9102]
 

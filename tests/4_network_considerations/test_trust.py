@@ -85,6 +85,9 @@ def test_exposing_a_module_exposes_its_own_public_functions() -> None:
         "def add(a, b): return a + b\ndef _secret(): pass\nclass Thing: pass\n",
         vars(module),
     )
+    table = {Atom("playground"): {Atom(n): f for n, f in public(module).items()}}
+    assert exposed(table, Atom("playground"), Atom("add"), 2) is not None
+    assert exposed(table, Atom("playground"), Atom("system"), 1) is None
     assert list(public(module)) == ["add"]
     assert list(public({"one": add, "_two": add, "three": 3})) == ["one"]
 
