@@ -179,13 +179,13 @@ async def test_a_new_life_takes_over_from_one_that_died_unseen(
 
 
 async def test_a_quiet_connection_stays(site: Site, start_node: StartNode) -> None:
-    """Both sides tick: with a tick time of a second, three quiet ones end nothing."""
-    erl = await site.start_erl("ticking@127.0.0.1", "-kernel", "net_ticktime", "1")
-    node = await start_node(net_ticktime=1.0)
+    """Both sides tick: with a tick time of two seconds, four quiet ones end nothing."""
+    erl = await site.start_erl("ticking@127.0.0.1", "-kernel", "net_ticktime", "2")
+    node = await start_node(net_ticktime=2.0)
     watch = await erl.watch_nodes()
     assert await node.connect(erl.name)
     await watch.up(node.name)
-    quiet = "receive {nodedown, N, _} -> down after 3000 -> still_up end"
+    quiet = "receive {nodedown, N, _} -> down after 4000 -> still_up end"
     assert await watch.worker(quiet, N=node.name) == "still_up"
     assert node.list("connected") == [erl.name]
     await erl.kill()
