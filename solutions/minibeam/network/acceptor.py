@@ -107,7 +107,7 @@ class Acceptor(Handshake):
     def on_alive_answer(self, packet: bytes) -> bytes:
         """Handles the peer's answer to our alive: true, it goes on; false, it is over."""
         if packet != b"strue":
-            raise HandshakeError(f"{self.peer}: keeps the connection that we have")
+            raise HandshakeError(f"{self.peer}: connected already", status="alive refused")
         return self.send_challenge()
 
     def on_reply(self, packet: bytes, rest: bytes) -> bytes:

@@ -37,7 +37,7 @@ from minibeam.network.frames import CONNECTED_HEADER, FrameError, Frames, frame
 from minibeam.network.handshake import HandshakeError, Party
 from minibeam.network.initiator import Initiator
 from minibeam.network.listening import bind_first, candidates
-from minibeam.network.outgoing import HIGH_WATER, Outgoing
+from minibeam.network.outgoing import HIGH_WATER, LARGE, Outgoing
 from minibeam.network.visibility import effective, hidden, may_introduce
 from minibeam.nodes.ticks import Ticks
 from minibeam.signals import Signal
@@ -133,8 +133,9 @@ class Link(Outgoing):
         except HandshakeError as error:
             self.transport.write(error.reply)
             refused = error.status == "not_allowed" and isinstance(self.handshake, Acceptor)
-            # nok is no complaint: it settles which of two connections stays.
-            if error.status is None or refused:
+            # nok is no complaint: it settles which of two connections stays. And who has
+            # not even given a name is not worth a line, as in OTP.
+            if self.handshake.peer and (error.status is None or refused):
                 self.owner.log(f"** {error} **")
             self._give_up(error.status or str(error))
             return
@@ -213,9 +214,13 @@ class Link(Outgoing):
             self.gather(frame(PASS_THROUGH + head))
             return
         body = encode(message, text=self._text)
-        size = 1 + len(head) + len(body)
-        self.gather(size.to_bytes(CONNECTED_HEADER, "big") + PASS_THROUGH + head)
-        self.gather(body)
+        size = len(PASS_THROUGH) + len(head) + len(body)
+        head = size.to_bytes(CONNECTED_HEADER, "big") + PASS_THROUGH + head
+        if len(body) < LARGE:
+            self.gather(head + body)
+        else:
+            self.gather(head)
+            self.gather(body)
 
     def flushed(self) -> None:
         self._ticks.sent(self.loop.time())
