@@ -35,6 +35,7 @@ from course import loader
 from course.results import Place
 
 PATIENCE = 4
+TICK = 0.1
 SHORT = 300
 """How long a message may be, in characters."""
 
@@ -66,21 +67,22 @@ class Watchdog:
     """Ends the process when one thing takes longer than its budget.
 
     The budget is in seconds of this process's own time, so that a busy machine makes
-    nobody's loop endless; whoever waits for nothing uses no time, and has PATIENCE
-    times as long by the clock on the wall.
+    nobody's loop endless. Whoever waits for nothing uses no time, and has PATIENCE
+    times as long, counted in ticks of this thread: on a busy machine it is late itself.
     """
 
     def __init__(self, lines: Lines, files: list[str]) -> None:
         self.lines, self.files, self.budget = lines, files, 0.0
         self.turn = threading.Condition()
-        self.began: tuple[float, float] | None = None
+        self.began: float | None = None
+        self.ticks = 0
         threading.Thread(target=self.watch, daemon=True).start()
 
     def start(self, budget: float) -> None:
         """What was watched is done; the next thing begins."""
         with self.turn:
             self.budget = budget
-            self.began = (time.process_time(), time.monotonic())
+            self.began, self.ticks = time.process_time(), 0
 
     def stop(self) -> None:
         """What was watched is done; what comes now is not the student's."""
@@ -90,13 +92,13 @@ class Watchdog:
     def watch(self) -> None:
         with self.turn:
             while True:
-                self.turn.wait(0.1)
+                self.turn.wait(TICK)
                 if self.began is None:
                     continue
-                used = time.process_time() - self.began[0]
-                passed = time.monotonic() - self.began[1]
+                self.ticks += 1
+                used, passed = time.process_time() - self.began, self.ticks * TICK
                 if used > self.budget or passed > self.budget * PATIENCE:
-                    seconds = min(passed, max(used, self.budget))
+                    seconds = used if used > self.budget else passed
                     self.lines.send_last("hang", place=self.where(), seconds=seconds)
 
     def where(self) -> Place | None:

@@ -27,10 +27,9 @@ from course.workspace import read
 
 BUDGET = 5.0
 """Seconds of computing that one test may take; a simulation ends itself long before."""
-SILENCE = 5.0
-"""How many times its budget a child may be silent, before it is ended from outside."""
-SETTING_UP = 60.0
-"""Seconds for what is not the student's: starting, and reading the tests."""
+SILENCE = 60.0
+"""Seconds more that a child may be silent: if even its watchdog is, it is ended from
+outside. By the clock on the wall, so there must be plenty."""
 
 
 @dataclass
@@ -77,7 +76,7 @@ def run(
             budget=budget / 3 if slow(outcome) else budget, import_budget=budget,
             only=only, done=outcome.results,
         )  # fmt: skip
-        child = Child(course, seed, orders, SILENCE * budget)
+        child = Child(course, seed, orders, SILENCE + budget)
         try:
             if child.follow(outcome):
                 return outcome
@@ -158,11 +157,10 @@ class Child:
         collected: list[str] = []
         last = ""
         while True:
-            limit = SETTING_UP if current is None else self.limit
             try:
-                line = self.lines.get(timeout=limit)
+                line = self.lines.get(timeout=self.limit)
             except queue.Empty:
-                told: dict[str, Any] = {"event": "hang", "place": None, "seconds": limit}
+                told: dict[str, Any] = {"event": "hang", "place": None, "seconds": self.limit}
             else:
                 told = json.loads(line) if line else {"event": "gone"}
             match told["event"]:
