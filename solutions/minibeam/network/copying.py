@@ -29,7 +29,8 @@ from minibeam.terms import (
     TermMap,
 )
 
-Copier: TypeAlias = Callable[[Any, bool], Term]
+Copier: TypeAlias = "Callable[[Any, Copiers], Term]"
+Copiers: TypeAlias = dict[type, Copier]
 
 _CONSTANTS: dict[str, Term] = {"true": True, "false": False, "nil": None}
 
@@ -40,18 +41,19 @@ def copy_term(term: Term, *, text: bool = True) -> Term:
 
     Raises TermError, which names the part, for what has no term.
     """
+    copiers = _TEXT_COPIERS if text else _COPIERS
     try:
-        return _COPIERS[type(term)](term, text)
+        return copiers[type(term)](term, copiers)
     except (KeyError, RecursionError, TermError):
         pass
-    return _copy_unusual(term, text)
+    return _copy_unusual(term, _AnyType(copiers))
 
 
-def _copy_unusual(term: Term, text: bool) -> Term:
-    """Deep nesting, and errors that name a part."""
+def _copy_unusual(term: Term, copiers: Copiers) -> Term:
+    """What the quick way couldn't do: subclasses, deep nesting, errors that name a part."""
 
     def attempt(part: Term) -> Term:
-        return deeply(SEND_DEPTH, _copier(type(part)), part, text)
+        return deeply(SEND_DEPTH, copiers[type(part)], part, copiers)
 
     try:
         return attempt(term)
@@ -59,37 +61,41 @@ def _copy_unusual(term: Term, text: bool) -> Term:
         raise blame(term, attempt, error) from None
 
 
-def _copier(kind: type) -> Copier:
-    """The copier of a type or of its base: an IntEnum is copied as the int it is."""
-    for base in kind.__mro__:
-        if base in _COPIERS:
-            return _COPIERS[base]
-    raise TermError(f"{kind.__name__} has no Erlang form")
+class _AnyType(dict[type, Copier]):
+    """A table that copies a value of a subclass (an IntEnum, a namedtuple) as its base."""
+
+    def __missing__(self, kind: type) -> Copier:
+        for base in kind.__mro__:
+            if base in self:
+                return self[base]
+        raise TermError(f"{kind.__name__} has no Erlang form")
 
 
-def _same(value: Term, text: bool) -> Term:
+def _same(value: Term, copiers: Copiers) -> Term:
     return value
 
 
-def _int(value: int, text: bool) -> int:
+def _int(value: int, copiers: Copiers) -> int:
     return value if type(value) is int else int.__int__(value)
 
 
-def _float(value: float, text: bool) -> float:
+def _float(value: float, copiers: Copiers) -> float:
     if not isfinite(value):
         raise TermError("Erlang has no such number")
     return value if type(value) is float else float.__float__(value)
 
 
-def _str(value: str, text: bool) -> str | bytes:
-    if not text:
-        return _utf8(value)
+def _utf8_of(value: str, copiers: Copiers) -> bytes:
+    return _utf8(value)
+
+
+def _text(value: str, copiers: Copiers) -> str:
     if not value.isascii():
         _utf8(value)
     return value if type(value) is str else str.__str__(value)
 
 
-def _atom(name: Atom, text: bool) -> Term:
+def _atom(name: Atom, copiers: Copiers) -> Term:
     if len(name) > 255:
         raise TermError(f"an atom has at most 255 characters, not {len(name)}")
     if not name.isascii():
@@ -106,39 +112,40 @@ def _utf8(text: str) -> bytes:
         raise TermError("half of a surrogate pair is no character") from None
 
 
-def _bytes(value: bytes | bytearray | memoryview, text: bool) -> bytes:
+def _bytes(value: bytes | bytearray | memoryview, copiers: Copiers) -> bytes:
     return value if type(value) is bytes else bytes(value)
 
 
-def _list(items: Iterable[Term], text: bool) -> list[Term]:
-    copies = []
-    for item in items:
-        kind = type(item)
-        copies.append((_COPIERS.get(kind) or _copier(kind))(item, text))
-    return copies
+def _list(items: Iterable[Term], copiers: Copiers) -> list[Term]:
+    return [copiers[type(item)](item, copiers) for item in items]
 
 
-def _tuple(items: tuple[Term, ...], text: bool) -> tuple[Term, ...]:
+def _tuple(items: tuple[Term, ...], copiers: Copiers) -> tuple[Term, ...]:
     copies = []
     changed = type(items) is not tuple
     for item in items:
-        kind = type(item)
-        copy = (_COPIERS.get(kind) or _copier(kind))(item, text)
-        changed = changed or copy is not item
+        copy = copiers[type(item)](item, copiers)
+        if copy is not item:
+            changed = True
         copies.append(copy)
     return tuple(copies) if changed else items
 
 
-def _improper(value: ImproperList, text: bool) -> Term:
-    tail = (_COPIERS.get(type(value.tail)) or _copier(type(value.tail)))(value.tail, text)
-    return make_list(_list(value.items, text), tail)
+def _improper(value: ImproperList, copiers: Copiers) -> Term:
+    items = _tuple(value.items, copiers)
+    tail = copiers[type(value.tail)](value.tail, copiers)
+    unchanged = items is value.items and tail is value.tail
+    if unchanged and items and type(tail) is not ImproperList:
+        return value
+    return make_list(list(items), tail)
 
 
-def _map(value: dict[Term, Term] | TermMap, text: bool) -> dict[Term, Term] | TermMap:
+def _map(value: dict[Term, Term] | TermMap, copiers: Copiers) -> dict[Term, Term] | TermMap:
     found: dict[Term, Term] = {}
     odd: list[tuple[Term, Term]] = []
-    for pair in value.items() if isinstance(value, dict) else value.pairs:
-        key, item = _list(pair, text)
+    for key, item in value.items() if isinstance(value, dict) else value.pairs:
+        key = copiers[type(key)](key, copiers)
+        item = copiers[type(item)](item, copiers)
         if type(key) in SIMPLE and key not in found:
             found[key] = item
         else:
@@ -146,12 +153,12 @@ def _map(value: dict[Term, Term] | TermMap, text: bool) -> dict[Term, Term] | Te
     return make_map(found, odd)
 
 
-_COPIERS: dict[type, Copier] = {
+_COPIERS: Copiers = {
     int: _int,
     float: _float,
     bool: _same,
     type(None): _same,
-    str: _str,
+    str: _utf8_of,
     Atom: _atom,
     bytes: _bytes,
     bytearray: _bytes,
@@ -168,3 +175,4 @@ _COPIERS: dict[type, Copier] = {
     Fun: _same,
     Bitstring: _same,
 }
+_TEXT_COPIERS: Copiers = {**_COPIERS, str: _text}
