@@ -18,7 +18,7 @@ from typing import Literal, Protocol
 from minibeam.network import flags, link, names
 from minibeam.network.cookies import Cookies
 from minibeam.nodes import connections, mesh, routing
-from minibeam.nodes.local_node import LocalNode, Peer
+from minibeam.nodes.local_node import Connection, LocalNode, Peer
 from minibeam.signals import Signal
 from minibeam.terms import NOCONNECTION, Atom, Term
 
@@ -92,7 +92,15 @@ class LinkOwner(LocalNode):
             connections.down(self, known.name, NOCONNECTION)
 
     def link_up(self, connection: link.Link) -> None:
+        if self.next_ticktime is not None:
+            self.follow_ticktime(connection)
         connections.up(self, connection)
+
+    def follow_ticktime(self, connection: Connection) -> None:
+        """Has a connection follow the net tick time; while that changes, the connection
+        ticks as often as the shorter asks and is as patient as the longer allows."""
+        times = (self.net_ticktime, self.next_ticktime or self.net_ticktime)
+        connection.set_ticktime(min(times) / 4, max(times))
 
     def link_down(self, connection: link.Link, reason: Term) -> None:
         peer = self.peers.get(connection.peer)

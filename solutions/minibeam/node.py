@@ -224,14 +224,13 @@ class Node(LinkOwner):
         if seconds == self.net_ticktime:
             return Atom("unchanged")
         self.next_ticktime = seconds
-        shorter, longer = sorted((self.net_ticktime, seconds))
         for connection in connections.connected(self):
-            connection.set_ticktime(shorter / 4, longer)
+            self.follow_ticktime(connection)
 
         def settle() -> None:
             self.net_ticktime, self.next_ticktime = seconds, None
             for connection in connections.connected(self):
-                connection.set_ticktime(seconds / 4, seconds)
+                self.follow_ticktime(connection)
 
         asyncio.get_running_loop().call_later(transition, settle, context=self.context)
         return Atom("change_initiated")

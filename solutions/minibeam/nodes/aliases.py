@@ -42,8 +42,10 @@ def activate(process: Process, reference: Reference, mode: str) -> None:
 
 
 def deactivate(process: Process, reference: Reference) -> bool:
-    process.node.aliases.pop(reference, None)
-    return process.aliases.pop(reference, None) is not None
+    if process.aliases.pop(reference, None) is None:
+        return False
+    del process.node.aliases[reference]
+    return True
 
 
 def demonitored(process: Process, reference: Reference) -> None:
