@@ -21,7 +21,15 @@ from minibeam.terms import Term
 Where: TypeAlias = Callable[[Any], object]
 """Says of a message whether it is wanted: anything true for yes."""
 
-NOTHING: Final = object()
+
+class Nothing:
+    """The type of NOTHING."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Final = Nothing()
 """What `take` gives when no message is wanted: no message can be this object."""
 
 
@@ -60,7 +68,8 @@ class Mailbox:
         """The oldest message that `where` accepts, waiting for it if there is none.
 
         TimeoutError after `timeout` seconds, counted once from the call however many
-        unwanted messages come meanwhile. A timeout of 0 looks and does not wait.
+        unwanted messages come meanwhile. A timeout of 0 looks once: TimeoutError is
+        raised before anything else can run. Cancelled: no message is lost.
         As `receive ... after` in Erlang (Reference Manual, "Receive").
         """
         raise NotImplementedError("mailboxes.Mailbox.receive is still to be written")

@@ -37,18 +37,24 @@ Body = Callable[..., Coroutine[Any, Any, object]]
 def spawn(function: Body, *args: Any, node: LocalNode | None = None) -> Pid:
     """Starts a process that runs `await function(*args)`; returns its pid at once.
 
-    It runs at this node (`here`), or at `node`. It is in the node's table when spawn
-    returns, and its function has not started yet: its task (`start_task`) is that of
-    `run`. It prints where its parent prints (`leader_of_child`). As `erlang:spawn/3`.
+    It runs at this node (`here`), or at `node`. Made is a Process(node, pid, leader,
+    function), which prints where its parent prints (`leader_of_child`). When spawn
+    returns it is in `node.processes`, by its pid, and `process.task` is a task of `run`
+    (`start_task`) in which its function has not started yet. As `erlang:spawn/3`.
     """
     raise NotImplementedError("processes.spawn is still to be written")
 
 
 async def run(process: Process, function: Body, args: tuple[Any, ...]) -> None:
-    """Runs the function of a process and finishes the process with its reason.
+    """Awaits function(*args), then finishes the process with a reason.
 
-    normal when it returns, the reason of an Exit, `crash_reason` of any other
-    exception (which is logged), killed when the task was cancelled from outside.
+    | the function               | the reason                                         |
+    | -------------------------- | -------------------------------------------------- |
+    | returns                    | NORMAL                                             |
+    | raises Exit                | the reason of the Exit                             |
+    | is cancelled               | KILLED (asyncio.CancelledError; do not raise it on) |
+    | raises another Exception,  | `crash_reason` of it; if the process is alive, one  |
+    | or calls sys.exit()        | line goes to `node.log`, with `describe` of it      |
     """
     raise NotImplementedError("processes.run is still to be written")
 
@@ -56,14 +62,18 @@ async def run(process: Process, function: Body, args: tuple[Any, ...]) -> None:
 def finish(process: Process, reason: Term) -> None:
     """Ends a process: it is dead when this returns. A second call does nothing.
 
-    First the pid and the name are gone from the node, then whoever is in AT_EXIT is
-    told (links and monitors are), and at last its task is cancelled.
+    `process.alive` is False and `process.reason` the reason, as a term (`as_term`). The
+    pid is gone from `node.processes` and the name, if it has one, from `node.names`. Then
+    each function in AT_EXIT is called with the process and the reason (so links and
+    monitors learn of it), and at last the task, if there is one, is cancelled.
+    May be called from anywhere, also outside all processes: the node is `process.node`.
     """
     raise NotImplementedError("processes.finish is still to be written")
 
 
 def register(name: str, pid: Pid) -> None:
-    """Gives a process of this node a name that is unique in this node.
+    """Gives a process of this node a name that is unique in this node: an Atom, kept in
+    `process.name` and, with the process, in `node.names`.
 
     ValueError if the name is taken or is `undefined`, the process has a name already,
     is dead, or is at another node (`erlang:register/2`, badarg).

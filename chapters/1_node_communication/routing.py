@@ -47,16 +47,20 @@ MAX_WAITING = 1000
 def send(to: Target, message: Term) -> None:
     """Sends a message to a pid, an alias, a name at this node, or (name, node).
 
-    Never blocks. Nobody there: dropped, in silence. The receiver gets a copy.
-    ValueError for a bare name that nobody has at this node (`erlang:send/2`, badarg);
-    TermError for a message that is no term.
+    Never blocks. Nobody there: dropped, in silence. ValueError for a bare name that
+    nobody has at this node (`erlang:send/2`, badarg); TermError for what is no term.
+
+    What is sent: a Send(sender, to, message) with `to` in full (`address`), or for a
+    Reference a SendAlias(sender, to, message), by `route`. `origin` tells the node and
+    the sender. The receiver gets a copy (`copy_term`) of the message as it is now: only
+    a connection that is up encodes at once, so that none is needed.
     """
     raise NotImplementedError("routing.send is still to be written")
 
 
 @handles(Send)
 def deliver(node: LocalNode, signal: Send) -> None:
-    """Puts the message into the mailbox of the process with that pid or name.
+    """Puts the message into the mailbox of the process with that pid or name (`find`).
 
     A dead pid (also one of an earlier life of this node) or an unknown name: dropped.
     """
@@ -66,8 +70,10 @@ def deliver(node: LocalNode, signal: Send) -> None:
 def forward(node: LocalNode, signal: Signal) -> None:
     """Gives the signal to the connection that leads to its target's node.
 
-    No connection yet: it waits with the peer, behind what waits already, and the first
-    one has the peer dialled (`node.start_dial`).
+    `node.peers` has a Peer by the name (`destination`) of each node that is connected or
+    being dialled. Connected: `peer.link.send(signal)`. Being dialled: `peer.link` is None,
+    and the signal goes to the end of the list `peer.waiting`. No such peer: a new
+    Peer(name) is entered, the signal waits there, and `node.start_dial(peer)` begins.
     """
     raise NotImplementedError("routing.forward is still to be written")
 

@@ -77,6 +77,8 @@ class Node(LinkOwner):
         address: str | None = None,
         console: Callable[[str], object] | None = None,
     ) -> None:
+        if net_ticktime <= 0:
+            raise ValueError(f"net_ticktime {net_ticktime} s: it must be greater than 0")
         super().__init__(name, random or random_module.Random(), cookie, directory, hidden)
         self.net_ticktime = net_ticktime
         self.port_range = port_range

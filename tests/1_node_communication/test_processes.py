@@ -284,7 +284,8 @@ def test_a_name_is_free_when_others_learn_of_the_death(seed: int) -> None:
 
     def look(process: Process, reason: Term) -> None:
         if reason == "test":
-            seen.append((process.node.names.get(Atom("worker")), process.pid in process.node.processes))
+            node = process.node
+            seen.append((node.names.get(Atom("worker")), process.pid in node.processes))
 
     async def body(node: Any) -> None:
         async def child() -> None:
@@ -338,9 +339,72 @@ def test_a_killed_process_stops_running(seed: int) -> None:
         exit_process(pid, KILL)
         dead = not is_alive(pid)
         await asyncio.sleep(1)
-        return dead, steps
+        return dead, list(steps)
 
     assert on_one_node(body, seed) == (True, ["cancelled"])
+
+
+def test_finish_cancels_the_task(seed: int) -> None:
+    async def body(node: Any) -> object:
+        steps: list[str] = []
+
+        async def child() -> None:
+            try:
+                await rest()
+            finally:
+                steps.append("cancelled")
+
+        pid = spawn(child)
+        await asyncio.sleep(1)
+        finish(node.processes[pid], Atom("test"))
+        await asyncio.sleep(1)
+        return list(steps)
+
+    assert on_one_node(body, seed) == ["cancelled"]
+
+
+def test_a_process_can_be_finished_from_outside_all_processes(seed: int) -> None:
+    async def story(net: Network) -> object:
+        node = await net.start("a@one")
+        pid = spawn(rest, node=node)
+
+        async def name_it() -> None:
+            register("worker", pid)
+
+        await node.run(name_it)
+        finish(node.processes[pid], Atom("test"))
+        return Atom("worker") in node.names, pid in node.processes
+
+    assert simulate(story, seed=seed).result == (False, False)
+
+
+def test_a_task_that_is_cancelled_from_outside_dies_of_killed(seed: int) -> None:
+    async def body(node: Any) -> object:
+        pid = spawn(rest)
+        await asyncio.sleep(1)
+        node.processes[pid].task.cancel()
+        return await reason_of(pid)
+
+    assert on_one_node(body, seed) == Atom("killed")
+
+
+def test_a_child_prints_where_its_parent_prints(seed: int) -> None:
+    async def story(net: Network) -> object:
+        a = await net.start("a@one")
+        b = await net.start("b@two")
+
+        async def body() -> object:
+            leader = spawn(rest)
+            a.processes[self_()].group_leader = leader
+            at_home, abroad = spawn(rest), spawn(rest, node=b)
+            return (
+                a.processes[at_home].group_leader == leader,
+                b.processes[abroad].group_leader == b.group_leader,
+            )
+
+        return await a.run(body)
+
+    assert simulate(story, seed=seed).result == (True, True)
 
 
 def test_what_a_dead_process_still_does_has_no_effect(seed: int) -> None:

@@ -15,6 +15,7 @@ import asyncio
 import inspect
 from typing import Any, Final
 
+from minibeam.network.trust import Strangers
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.links import spawn_link
 from minibeam.nodes.local_node import LocalNode, current, here
@@ -40,6 +41,8 @@ class GenServer:
 
     parent: Pid | None = None
     """Who started this server with a link: its exit stops the server."""
+    strangers: Strangers
+    """Counts, and mentions in the log, the messages that the server has no use for."""
 
     def init(self, *args: Any) -> Any:
         """Sets up the state, before `start` returns."""
@@ -53,8 +56,8 @@ class GenServer:
         raise Exit((Atom("bad_cast"), request))
 
     def handle_info(self, message: Term) -> Any:
-        """Takes any other message. By default it is logged and dropped."""
-        here().log(f"{current()} got an unexpected message: {message!r:.200}")
+        """Takes any other message. By default it is dropped, with a line in the log."""
+        self.strangers.unknown(message)
 
     def terminate(self, reason: Term) -> Any:
         """Cleans up: called when a callback stops the server or raises, and when it is
@@ -99,6 +102,9 @@ async def serve(
     """The life of a server process."""
     me = current()
     self = server()
+    self.strangers = Strangers(
+        lambda line: me.node.log(f"{me}: {line}"), asyncio.get_running_loop().time
+    )
     self.parent = parent
     if name is not None:
         taken = me.node.names.get(Atom(name))

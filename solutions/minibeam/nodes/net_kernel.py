@@ -36,9 +36,6 @@ class NetKernel(GenServer):
             case (Atom("introduce"), Atom() as name):
                 mesh.introduced(here(), name)
 
-    def handle_info(self, message: Term) -> None:
-        """Anything else is not for us, and not worth a word."""
-
 
 async def ping(name: str) -> Atom:
     """pong if the node can be reached and lets us in, else pang (`net_adm:ping/1`).

@@ -60,8 +60,10 @@ class Rex(GenServer):
                     send(name, text)
                 result = here().name if there else (Atom("nonexisting_name"), name)
                 send(sender, (REX, here().name, result))
-            case (Pid(), (Atom("send"), Atom() as name, text)) if name in here().names:
-                send(name, text)
+            case (Pid(), (Atom("send"), Atom() as name, text)):
+                send((name, here().name), text)
+            case _:
+                super().handle_info(message)
 
 
 async def run(module: Atom, function: Atom, args: list[Term], leader: Term) -> Term:
