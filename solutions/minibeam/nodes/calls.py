@@ -104,13 +104,16 @@ def reply(caller: Caller, value: Term) -> None:
     alias where the tag has one ([alias|Ref], or [[alias|Ref]|_]), else to the pid.
     """
     pid, tag = caller
-    match tag:
-        case ImproperList((Atom("alias"),), Reference() as alias):
-            send(alias, (tag, value))
-        case ImproperList((ImproperList((Atom("alias"),), Reference() as alias),), _):
-            send(alias, (tag, value))
-        case _:
-            send(pid, (tag, value))
+    send(alias_of(tag) or pid, (tag, value))
+
+
+def alias_of(tag: Term) -> Reference | None:
+    """The alias in a tag that is [alias|Ref] or [[alias|Ref]|_]."""
+    if type(tag) is ImproperList and type(tag.items[0]) is ImproperList:
+        tag = tag.items[0]
+    if type(tag) is ImproperList and tag.items == (ALIAS,) and type(tag.tail) is Reference:
+        return tag.tail
+    return None
 
 
 async def stop(server: Target, reason: Term = NORMAL, timeout: float | None = None) -> None:

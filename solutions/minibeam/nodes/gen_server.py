@@ -12,7 +12,6 @@ awaits, all its callers wait.
 from __future__ import annotations
 
 import asyncio
-import inspect
 from typing import Any, Final
 
 from minibeam.network.trust import Strangers
@@ -171,4 +170,4 @@ async def outcome(server: GenServer, message: Term) -> Term | None:
 
 async def finished(result: Any) -> Any:
     """The result of a callback, which may be plain or async."""
-    return await result if inspect.isawaitable(result) else result
+    return await result if hasattr(result, "__await__") else result

@@ -61,8 +61,10 @@ class Mailbox:
         No `where` accepts every message. What `where` raises is raised, and no
         message is lost.
         """
-        if where is None:
-            return self.messages.popleft() if self.messages else NOTHING
+        if where is None and self.messages:
+            return self.messages.popleft()
+        if where is None or not self.messages:
+            return NOTHING
         for position, message in enumerate(islice(self.messages, start, None), start):
             if where(message):
                 del self.messages[position]

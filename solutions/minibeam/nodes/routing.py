@@ -104,10 +104,12 @@ def forward(node: LocalNode, signal: Signal) -> None:
 def route(node: LocalNode, signal: Signal) -> None:
     """Takes one signal of a process of this node to where it is for."""
     name = destination(signal)
-    if name != node.name and name not in node.peers and type(signal) in NEVER_DIAL:
+    local = name == node.name
+    if not local and name not in node.peers and type(signal) in NEVER_DIAL:
         return
-    node.trace("send", signal)
-    if name == node.name:
+    if node.tracer is not None:
+        node.tracer("send", signal)
+    if local:
         dispatch(node, signal)
         return
     forward(node, signal)
@@ -124,7 +126,8 @@ def route(node: LocalNode, signal: Signal) -> None:
 
 def dispatch(node: LocalNode, signal: Signal) -> None:
     """Hands a signal for this node, from here or from a peer, to what handles it."""
-    node.trace("deliver", signal)
+    if node.tracer is not None:
+        node.tracer("deliver", signal)
     HANDLERS[type(signal)](node, signal)
 
 
