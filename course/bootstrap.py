@@ -48,7 +48,7 @@ def enter(root: str | Path, arguments: Sequence[str], extras: Sequence[str] = ()
             return
         if just_made:
             raise CannotStart(f"{venv} is broken: delete that folder and start again.")
-    elif all(importable(one) and new_enough(one) for one in wanted):
+    elif all(map(importable, wanted)) and all(map(new_enough, wanted)):
         return
     elif python.exists() and marked(venv, root, wanted):
         go_on(python, arguments)
