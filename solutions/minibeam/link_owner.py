@@ -60,6 +60,8 @@ class LinkOwner(LocalNode):
             return "not_allowed"
         known = self.peers.get(Atom(peer))
         if known is None:
+            # Whoever wants to reach it now waits for this attempt, and does not dial.
+            self.peers[Atom(peer)] = Peer(Atom(peer))
             return "ok"
         if known.link is not None:
             return "alive"
