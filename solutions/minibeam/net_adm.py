@@ -74,9 +74,10 @@ async def world(tell: Callable[[str], object] = lambda line: None) -> list[Atom]
 def localhost() -> str:
     """The name of this host as the node's own name is: in full for a long one
     (`net_adm:localhost/0`)."""
-    if kind(here().name) == "long":
-        return socket.getfqdn()
-    return socket.gethostname().partition(".")[0]
+    short = socket.gethostname().partition(".")[0]
+    # Where the resolver knows no domain, it may know the host by another name only.
+    full = socket.getfqdn()
+    return full if kind(here().name) == "long" and full.startswith(f"{short}.") else short
 
 
 async def dns_hostname(host: str) -> str:

@@ -20,7 +20,8 @@ from minibeam.node import Node
 from minibeam.nodes.node_monitors import monitor_nodes
 from minibeam.nodes.processes import Body, receive, register, self_, spawn
 from minibeam.terms import Exit
-from tests.interop.erlang import DEADLINE, Erl, Site, have_elixir, have_erlang
+from tests.interop.erlang import DEADLINE, Erl
+from tests.interop.sites import Site, have_elixir, have_erlang
 
 HERE = Path(__file__).parent
 

@@ -15,7 +15,8 @@ if __name__ == "__main__":
     root = Path(__file__).resolve().parents[2]
     sys.path[:0] = [str(root), str(root / "solutions")]
 
-from tests.interop.erlang import HERE, Child, Site
+from tests.interop.erlang import Child
+from tests.interop.sites import HERE, Site
 
 SCENARIOS = HERE / "scenarios.jsonl"
 

@@ -7,7 +7,8 @@ import pytest
 
 from minibeam.network.names import complete
 from tests.interop.conftest import OurNode, StartNode
-from tests.interop.erlang import Erl, Site
+from tests.interop.erlang import Erl
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -11,7 +11,8 @@ import pytest_asyncio
 from minibeam.network.epmd import Epmd, NameTaken, NodeNotFound
 from minibeam.network.epmd_server import EpmdServer
 from tests.interop.conftest import OurNode, StartNode
-from tests.interop.erlang import Child, Erl, Site
+from tests.interop.erlang import Child, Erl
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

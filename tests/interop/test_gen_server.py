@@ -17,7 +17,8 @@ from minibeam.nodes.processes import receive, spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import NORMAL, Atom, Exit, Pid, Term
 from tests.interop.conftest import OurNode, StartNode, take_one
-from tests.interop.erlang import Erl, Raised, Site, Worker
+from tests.interop.erlang import Erl, Raised, Worker
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,7 +7,8 @@ import signal
 import pytest
 
 from minibeam.terms import Atom
-from tests.interop.erlang import Erl, Raised, Site
+from tests.interop.erlang import Erl, Raised
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -14,7 +14,8 @@ from minibeam.nodes.processes import receive
 from minibeam.nodes.routing import send
 from minibeam.terms import KILL, Atom, Exit, Pid
 from tests.interop.conftest import OurNode, StartNode, take_one
-from tests.interop.erlang import Erl, Raised, Site
+from tests.interop.erlang import Erl, Raised
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -11,7 +11,8 @@ from minibeam.nodes.monitors import demonitor, monitor
 from minibeam.nodes.processes import finish, receive
 from minibeam.terms import Atom
 from tests.interop.conftest import OurNode, StartNode, take_one
-from tests.interop.erlang import Erl, Site
+from tests.interop.erlang import Erl
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

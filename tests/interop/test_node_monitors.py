@@ -10,7 +10,8 @@ from minibeam.nodes.node_monitors import monitor_node, monitor_nodes
 from minibeam.nodes.processes import receive
 from minibeam.terms import Atom
 from tests.interop.conftest import OurNode, StartNode, take_one
-from tests.interop.erlang import Erl, Site
+from tests.interop.erlang import Erl
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

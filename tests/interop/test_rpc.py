@@ -17,7 +17,8 @@ from minibeam.nodes.processes import receive, self_
 from minibeam.nodes.routing import send
 from minibeam.terms import Atom, Exit, Pid, Term
 from tests.interop.conftest import OurNode, StartNode, take_one
-from tests.interop.erlang import Erl, Raised, Site
+from tests.interop.erlang import Erl, Raised
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

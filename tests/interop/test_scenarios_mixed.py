@@ -17,7 +17,8 @@ from minibeam.nodes.remote_spawn import remote_spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import KILL, Atom, Reference, Term
 from tests.interop.conftest import OurNode, StartNode
-from tests.interop.erlang import Erl, Site
+from tests.interop.erlang import Erl
+from tests.interop.sites import Site
 from tests.interop.stage import Stage, comparable, is_odd, recorded, scenarios
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
