@@ -29,6 +29,7 @@ class Raw(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
+        transport.set_write_buffer_limits(high=1024 * 1024)  # as the node's connections
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
