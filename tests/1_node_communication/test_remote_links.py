@@ -162,13 +162,17 @@ async def test_link_and_unlink_are_one_signal_each(net: Network) -> None:
     (sent,) = story.sent(Unlink)
     assert (sent.sender, sent.to) == (here, there)
     assert 1 <= sent.id < 2**64
+    await story.comes(net, UnlinkAck(there, here, sent.id))
+    await story.do(net, lambda: link(there))
+    assert story.sent(Link) == [Link(here, there)] * 2
 
 
 @simulated
 async def test_an_exit_that_was_on_its_way_when_we_unlinked_is_not_seen(net: Network) -> None:
     story = await scripted(net)
     here, there, other = story.here, story.there, story.peer.pid(43)
-    await story.do(net, lambda: link(there), lambda: link(other), lambda: unlink(there))
+    await story.do(net, lambda: link(there), lambda: unlink(there))
+    await story.comes(net, Link(other, here))
     await story.comes(net, Exit(there, here, BOOM), Exit(other, here, BOOM))
     assert same(story.log, [(EXIT, other, BOOM)])
 
@@ -177,8 +181,7 @@ async def test_an_exit_that_was_on_its_way_when_we_unlinked_is_not_seen(net: Net
 async def test_an_exit_without_a_link_is_not_seen(net: Network) -> None:
     story = await scripted(net)
     here, there = story.here, story.there
-    await story.comes(net, Exit(there, here, BOOM))
-    await story.do(net, lambda: link(there))
+    await story.comes(net, Exit(there, here, BOOM), Link(there, here))
     await story.comes(net, Exit(there, here, BOOM), Exit(there, here, BOOM))
     assert same(story.log, [(EXIT, there, BOOM)])
 

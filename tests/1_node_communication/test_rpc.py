@@ -1,4 +1,4 @@
-"""1.14 rpc: call, as_badrpc, multicall, async_call, await_reply, and erpc beneath it."""
+"""1.14 rpc: call, as_badrpc, multicall, async_call, await_reply."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from course.sim import Network
-from minibeam.nodes import connections, erpc, rpc
+from minibeam.nodes import connections, rpc
 from minibeam.nodes.group_leader import put_chars
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import here
@@ -391,21 +391,6 @@ async def test_an_async_call_that_is_killed_here_is_badrpc(net: Network) -> None
 
 
 @simulated
-async def test_a_cast_runs_and_tells_nothing(net: Network) -> None:
-    a, _ = await start_with_tools(net, "a@one", "b@two")
-
-    async def body() -> None:
-        for node in ("b@two", "a@one", "c@nowhere"):
-            assert rpc.cast(node, "tools", "count", [1]) is True
-        rpc.cast("b@two", "tools", "crash", ["text"])
-        rpc.cast("b@two", "tools", "rm", [])
-        assert await settled(net) == []
-
-    await a.run(body)
-    assert calls_counted == [1, 1]
-
-
-@simulated
 async def test_block_calls_wait_for_each_other_and_calls_do_not(net: Network) -> None:
     a, _ = await start_with_tools(net, "a@one", "b@two")
     ends: list[tuple[str, float]] = []
@@ -489,39 +474,6 @@ async def test_a_request_to_rex_by_message_is_answered(net: Network) -> None:
         send(parent, self_())
         while True:
             send(parent, ("heard", await receive()))
-
-    await a.run(body)
-
-
-@both
-async def test_erpc_gives_the_value_or_raises(net: Network) -> None:
-    a, _ = await start_with_tools(net, "a@one", "b@two")
-
-    async def fails(node: str, function: str, args: list[Term], timeout: Any = None) -> Any:
-        with pytest.raises(erpc.RemoteError) as raised:
-            await erpc.call(node, "tools", function, args, timeout)
-        return raised.value
-
-    async def body() -> None:
-        assert same(await erpc.call("b@two", "tools", "add", [1, 2]), 3)
-        error = await fails("b@two", "leave", [BOOM])
-        assert same((error.kind, error.reason), (Atom("exit"), BOOM))
-        error = await fails("b@two", "crash", ["text"])
-        assert error.kind == "error" and error.stack
-        assert same(error.reason, (Atom("ZeroDivisionError"), "text"))
-        error = await fails("b@two", "die", [KILL])
-        assert error.kind == "signal" and same(error.reason, KILLED)
-        error = await fails("b@two", "rm", [])
-        assert error.kind == "error" and same(error.reason, Atom("undef"))
-        assert same(error.stack, [(Atom("tools"), Atom("rm"), [], [])])
-        error = await fails("c@nowhere", "add", [1, 2])
-        assert error.kind == "erpc" and same(error.reason, Atom("noconnection"))
-        results = await erpc.multicall(["b@two", "c@nowhere"], "tools", "whoami", [])
-        assert [(one.kind, one.value) for one in results] == [
-            ("return", "b@two"),
-            ("erpc", "noconnection"),
-        ]
-        assert await mailbox() == []
 
     await a.run(body)
 
