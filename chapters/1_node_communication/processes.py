@@ -29,6 +29,7 @@ from minibeam.nodes.local_node import (
 )
 from minibeam.nodes.mailboxes import Where
 from minibeam.nodes.pids import is_local, new_pid
+from minibeam.nodes.routing import must_be
 from minibeam.terms import KILLED, NORMAL, Atom, Exit, Pid, Term, TermError
 
 Body = Callable[..., Coroutine[Any, Any, object]]

@@ -29,32 +29,10 @@ SCENARIOS: dict[str, dict[str, Any]] = {
 }
 PLACEMENTS = ("local", "remote", "swapped")
 
-NOT_IN_PYTHON = dict.fromkeys(
-    (
-        "trap_exit takes true or false",
-        "exit/2 takes no name",
-        "exit/2 takes no number",
-        "link takes no name",
-        "link takes no number",
-        "unlink takes no name",
-        "demonitor takes no atom",
-        "demonitor with an unknown option",
-        "a name is an atom",
-        "a group leader is a pid",
-    ),
-    "a value of a type that the signature excludes",
-) | {"a throw that nobody catches is an error": "Python has no throw"}
-
-DIFFERENT = {
-    # Erlang's link raises noproc where it can look at once; over a network, and here
-    # always, a signal comes from the dead.
-    ("link to a dead process without trapping exits", "local"): {
-        "results": ["dies", "dies"],
-        "mailboxes": {},
-        "dead": {"a": "noproc", "b": "normal"},
-    }
+NOT_IN_PYTHON = {
+    "demonitor with an unknown option": "an option that the signature does not have",
+    "a throw that nobody catches is an error": "Python has no throw",
 }
-"""How a scenario ends here, where that is not as in Erlang, on purpose."""
 
 
 def scenarios(placement: str) -> list[str]:
@@ -68,8 +46,6 @@ def scenarios(placement: str) -> list[str]:
 
 def recorded(name: str, placement: str) -> Any:
     """Where an outcome is left out, it is as the one before."""
-    if (name, placement) in DIFFERENT:
-        return DIFFERENT[name, placement]
     found = SCENARIOS[name]["local"]
     for each in PLACEMENTS[1 : PLACEMENTS.index(placement) + 1]:
         found = SCENARIOS[name].get(each, found)

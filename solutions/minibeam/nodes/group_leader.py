@@ -17,7 +17,7 @@ from typing import TextIO
 from minibeam.nodes.gen_server import GenServer
 from minibeam.nodes.local_node import LocalNode, current, current_process, handles
 from minibeam.nodes.processes import receive, spawn
-from minibeam.nodes.routing import route, send
+from minibeam.nodes.routing import must_be, route, send
 from minibeam.signals import GroupLeader
 from minibeam.terms import OK, Atom, ImproperList, Pid, Term, TermError
 
@@ -144,6 +144,8 @@ def redirect_output() -> None:
 
 def set_group_leader(leader: Pid, pid: Pid) -> None:
     """Gives a process, here or elsewhere, another group leader (`group_leader/2`)."""
+    must_be(Pid, leader)
+    must_be(Pid, pid)
     route(current().node, GroupLeader(leader, pid))
 
 

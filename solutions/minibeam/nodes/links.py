@@ -24,10 +24,12 @@ from minibeam.nodes.local_node import (
     current_process,
     handles,
 )
+from minibeam.nodes.pids import is_local
 from minibeam.nodes.processes import Body, as_term, finish, spawn
-from minibeam.nodes.routing import origin, route
+from minibeam.nodes.routing import must_be, origin, route
 from minibeam.signals import Exit, Exit2, Link, Unlink
-from minibeam.terms import KILL, KILLED, NORMAL, Atom, Pid, Term
+from minibeam.terms import KILL, KILLED, NOPROC, NORMAL, Atom, Pid, Term
+from minibeam.terms import Exit as ExitError
 
 EXIT = Atom("EXIT")
 
@@ -35,11 +37,16 @@ EXIT = Atom("EXIT")
 def link(to: Pid) -> None:
     """Links the running process with another one, once: a second link changes nothing.
 
-    Dead target: an exit signal with reason noproc comes from it (`erlang:link/1`).
+    A dead target sends an exit signal with reason noproc; one of this node, when exits
+    are not trapped, raises Exit(noproc) instead, which can be caught. TypeError for what
+    is no pid (`must_be`). (`erlang:link/1`)
     """
+    must_be(Pid, to)
     me = current()
     if to == me.pid or to in me.links:
         return
+    if is_local(me.node, to) and to not in me.node.processes and not me.trap_exit:
+        raise ExitError(NOPROC)
     me.links[to] = None
     me.unlinking.pop(to, None)
     route(me.node, Link(me.pid, to))
@@ -52,6 +59,7 @@ def unlink(to: Pid) -> None:
     No link: nothing happens (`erlang:unlink/1`). The Unlink carries an id that is new
     to this process, kept in `unlinking` until it is acknowledged.
     """
+    must_be(Pid, to)
     me = current()
     if to not in me.links:
         return
@@ -114,6 +122,7 @@ def on_exit2(node: LocalNode, signal: Exit2) -> None:
 
 def exit_process(to: Pid, reason: Term) -> None:
     """Sends an exit signal with a reason to any process (`erlang:exit/2`)."""
+    must_be(Pid, to)
     node, sender = origin()
     route(node, Exit2(sender, to, as_term(reason)))
     stop_if_dead(current_process.get(None))
@@ -122,6 +131,7 @@ def exit_process(to: Pid, reason: Term) -> None:
 def trap_exit(on: bool) -> bool:
     """Whether exit signals become messages from now on; returns how it was before
     (`process_flag(trap_exit, on)`)."""
+    must_be(bool, on)
     me = current()
     before, me.trap_exit = me.trap_exit, on
     return before

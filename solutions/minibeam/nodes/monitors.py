@@ -25,7 +25,7 @@ from minibeam.nodes.local_node import (
     handles,
 )
 from minibeam.nodes.processes import Body, spawn
-from minibeam.nodes.routing import address, find, route
+from minibeam.nodes.routing import address, find, must_be, route
 from minibeam.signals import Demonitor, Down, Monitor
 from minibeam.terms import (
     NOCONNECTION,
@@ -68,6 +68,7 @@ def demonitor(reference: Reference, *, flush: bool = False) -> bool:
     No DOWN of it comes from now on. One that is in the mailbox stays, unless `flush`
     is set, which removes that one and no other.
     """
+    must_be(Reference, reference)
     me = current()
     target = me.monitors.pop(reference, None)
     if target is not None:

@@ -29,6 +29,7 @@ from minibeam.nodes.local_node import (
 )
 from minibeam.nodes.mailboxes import Where
 from minibeam.nodes.pids import is_local, new_pid
+from minibeam.nodes.routing import must_be
 from minibeam.terms import KILLED, NORMAL, Atom, Exit, Pid, Term, TermError
 
 Body = Callable[..., Coroutine[Any, Any, object]]
@@ -104,6 +105,8 @@ def register(name: str, pid: Pid) -> None:
     ValueError if the name is taken or is `undefined`, the process has a name already,
     is dead, or is at another node (`erlang:register/2`, badarg).
     """
+    must_be(str, name)
+    must_be(Pid, pid)
     node = here()
     process = node.processes.get(pid)
     if name == "undefined":

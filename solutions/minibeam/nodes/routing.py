@@ -149,6 +149,13 @@ def address(node: LocalNode, to: Target) -> Pid | RegisteredName:
     raise ValueError(f"no target: {to!r} (a Pid, a Reference, a name, or (name, node))")
 
 
+def must_be(kind: type, value: object) -> None:
+    """TypeError for an argument of another type, where Erlang says badarg: it would do
+    its harm much later."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+
+
 def origin() -> tuple[LocalNode, Pid]:
     """Who is sending: the running process, or the node itself outside any process."""
     if current_process.get(None) is None:
