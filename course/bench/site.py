@@ -28,6 +28,15 @@ NEAR = "bench_near@127.0.0.1"
 FAR = "bench_far@127.0.0.1"
 ERL = ("bench_a@127.0.0.1", "bench_b@127.0.0.1")
 HERE = Path(__file__).parent
+PATIENCE = 10.0
+"""Seconds that a child may take to end."""
+UNTIL_END_OF_INPUT = """
+import subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+sys.stdin.read()
+child.kill()
+"""
+"""Runs a program that would not notice that nobody needs it any more."""
 
 
 class Site:
@@ -65,8 +74,13 @@ class Site:
     async def end(self) -> None:
         await self.node.stop()
         for child in reversed(self.children):
-            child.terminate()
-            child.wait()
+            assert child.stdin is not None
+            child.stdin.close()
+            try:
+                child.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
         shutil.rmtree(self.home, ignore_errors=True)
 
     async def run(self, function: Any, *args: Any) -> float:
@@ -113,7 +127,10 @@ class Site:
             ["erlc", "-o", str(self.home), str(HERE / "bench.erl")],
             check=True, env=os.environ | environment,
         )  # fmt: skip
-        self.ready(self.start("epmd", "-d", "-d", "-port", epmd_port), "main select")
+        epmd = self.start(
+            sys.executable, "-c", UNTIL_END_OF_INPUT, "epmd", "-d", "-d", "-port", epmd_port
+        )
+        self.ready(epmd, "main select")
         for name in ERL:
             child = self.start(
                 *("erl", "-noshell", "-start_epmd", "false", "-connect_all", "false"),
