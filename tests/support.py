@@ -10,9 +10,13 @@ import pytest
 
 from course.sim import over_tcp, simulate
 from minibeam.network.order import same_term
+from minibeam.nodes import connections
+from minibeam.nodes.links import trap_exit
+from minibeam.nodes.local_node import LocalNode
 from minibeam.nodes.monitors import is_down
 from minibeam.nodes.node_monitors import monitor_nodes
 from minibeam.nodes.processes import receive, spawn
+from minibeam.nodes.routing import dispatch, send
 from minibeam.signals import Signal
 from minibeam.terms import Atom, Pid, Reference, Term
 
@@ -150,3 +154,52 @@ class ScriptedPeer:
 
     async def writable(self) -> None:
         pass
+
+
+class Beside:
+    """A node whose only peer is scripted, and a process `here` that does as it is told;
+    it traps exits and keeps what it gets in `log`. `there` is a process of the peer."""
+
+    def __init__(self, node: LocalNode) -> None:
+        self.node = node
+        self.peer = ScriptedPeer("b@two")
+        self.there = self.peer.pid(42)
+        self.log: list[Term] = []
+        self.orders: list[Callable[[], object]] = []
+        connections.up(node, self.peer)
+        self.here = spawn(self.live, node=node)
+
+    async def live(self) -> None:
+        trap_exit(True)
+        while True:
+            match await receive():
+                case "order":
+                    self.orders.pop(0)()
+                case message:
+                    self.log.append(message)
+
+    async def do(self, net: Any, *orders: Callable[[], object]) -> None:
+        """Has the process call these functions, one after the other."""
+        for order in orders:
+            self.orders.append(order)
+
+            async def give() -> None:
+                send(self.here, "order")
+
+            await self.node.run(give)
+        await net.quiet()
+
+    async def comes(self, net: Any, *signals: Signal) -> None:
+        """These come from the peer."""
+        for signal in signals:
+            dispatch(self.node, signal)
+        await net.quiet()
+
+    def sent(self, kind: type) -> list[Any]:
+        return [signal for signal in self.peer.sent if type(signal) is kind]
+
+
+async def with_scripted_peer(net: Any) -> Beside:
+    beside = Beside(await net.start("a@one"))
+    await net.quiet()
+    return beside

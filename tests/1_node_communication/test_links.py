@@ -9,8 +9,19 @@ from minibeam.nodes.links import exit_process, link, spawn_link, trap_exit, unli
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import receive, register, self_, spawn, whereis
 from minibeam.nodes.routing import send
+from minibeam.signals import Exit as ExitSignal
+from minibeam.signals import Link, Unlink, UnlinkAck
 from minibeam.terms import KILL, KILLED, NOPROC, NORMAL, Atom, Exit, Pid, Term
-from tests.support import both, down, on_a_node, rest, same, settled, simulated
+from tests.support import (
+    both,
+    down,
+    on_a_node,
+    rest,
+    same,
+    settled,
+    simulated,
+    with_scripted_peer,
+)
 
 EXIT = Atom("EXIT")
 BOOM = Atom("boom")
@@ -87,16 +98,15 @@ async def test_who_traps_exits_gets_a_message_and_lives() -> None:
     assert same(await receive(), (EXIT, pid, (BOOM, b"bytes", "text")))
 
 
-@both
+@simulated
 @on_a_node
-async def test_a_link_counts_once_however_often_it_is_made() -> None:
+async def test_a_link_counts_once_however_often_it_is_made(net: Network) -> None:
     trap_exit(True)
     pid = spawn_link(rest)
     link(pid)
     link(pid)
     exit_process(pid, BOOM)
-    send(self_(), "no more")
-    assert same([await receive(), await receive()], [(EXIT, pid, BOOM), "no more"])
+    assert same(await settled(net), [(EXIT, pid, BOOM)])
 
 
 @simulated
@@ -230,6 +240,54 @@ async def test_a_link_can_be_made_again_after_unlink(net: Network) -> None:
         link(pid)
     exit_process(pid, BOOM)
     assert same(await settled(net), [(EXIT, pid, BOOM)])
+
+
+@simulated
+@on_a_node
+async def test_after_unlink_at_one_end_the_other_can_link_again(net: Network) -> None:
+    async def other(parent: Pid) -> None:
+        trap_exit(True)
+        while True:
+            match await receive():
+                case "link":
+                    link(parent)
+                    send(parent, "linked")
+
+    trap_exit(True)
+    pid = spawn_link(other, self_())
+    unlink(pid)
+    send(pid, "link")
+    assert await receive() == "linked"
+    exit_process(pid, KILL)
+    assert same(await settled(net), [(EXIT, pid, KILLED)])
+
+
+@simulated
+async def test_each_unlink_has_an_id_of_its_own(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    for _ in range(3):
+        await beside.do(net, lambda: link(there), lambda: unlink(there))
+    assert beside.sent(Link) == [Link(here, there)] * 3
+    unlinks = beside.sent(Unlink)
+    assert [(each.sender, each.to) for each in unlinks] == [(here, there)] * 3
+    ids = [each.id for each in unlinks]
+    assert len(set(ids)) == 3 and all(1 <= id < 2**64 for id in ids)
+
+
+@simulated
+async def test_until_the_unlink_has_arrived_what_comes_is_of_the_old_link(
+    net: Network,
+) -> None:
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.do(net, lambda: link(there), lambda: unlink(there))
+    (unlinked,) = beside.sent(Unlink)
+    await beside.comes(net, Link(there, here), ExitSignal(there, here, BOOM))
+    assert beside.log == []
+    await beside.comes(net, UnlinkAck(there, here, unlinked.id))
+    await beside.comes(net, Link(there, here), ExitSignal(there, here, BOOM))
+    assert same(beside.log, [(EXIT, there, BOOM)])
 
 
 @both

@@ -7,6 +7,7 @@ from minibeam.nodes.links import exit_process
 from minibeam.nodes.monitors import demonitor, monitor, spawn_monitor
 from minibeam.nodes.processes import receive, register, self_, spawn, unregister, whereis
 from minibeam.nodes.routing import send
+from minibeam.signals import Demonitor, Down, Monitor
 from minibeam.terms import (
     KILL,
     KILLED,
@@ -20,7 +21,16 @@ from minibeam.terms import (
     Target,
     Term,
 )
-from tests.support import both, down, on_a_node, rest, same, settled, simulated
+from tests.support import (
+    both,
+    down,
+    on_a_node,
+    rest,
+    same,
+    settled,
+    simulated,
+    with_scripted_peer,
+)
 
 DOWN = Atom("DOWN")
 PROCESS = Atom("process")
@@ -368,3 +378,50 @@ async def test_the_dead_are_told_of_nothing_over_the_network(net: Network) -> No
     await a.run(body)
     told = [event for event in net.trace.events if event.kind == "deliver"]
     assert len([event for event in told if event.text.startswith("down ")]) == 1
+
+
+@simulated
+async def test_a_peer_is_told_of_a_name_as_it_named_it(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    server, here, there = (Atom("server"), Atom("a@one")), beside.here, beside.there
+    by_name, by_pid = [Reference("b@two", 7, (number,)) for number in (1, 2)]
+    await beside.do(net, lambda: register("server", self_()))
+    await beside.comes(net, Monitor(there, server, by_name), Monitor(there, here, by_pid))
+    await beside.do(net, lambda: unregister("server"), lambda: exit_process(self_(), KILL))
+    sent = beside.sent(Down)
+    assert len(sent) == 2
+    assert Down(server, there, by_name, KILLED) in sent
+    assert Down(here, there, by_pid, KILLED) in sent
+
+
+@simulated
+async def test_a_monitor_sends_what_it_sets_and_takes_back(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    references: list[Reference] = []
+    await beside.do(net, lambda: references.append(monitor(there)))
+    await beside.do(net, lambda: references.append(monitor(("server", "b@two"))))
+    named = (Atom("server"), Atom("b@two"))
+    assert beside.sent(Monitor) == [
+        Monitor(here, there, references[0]),
+        Monitor(here, named, references[1]),
+    ]
+    await beside.do(net, lambda: demonitor(references[0]))
+    await beside.do(net, lambda: exit_process(self_(), KILL))
+    assert beside.sent(Demonitor) == [
+        Demonitor(here, there, references[0]),
+        Demonitor(here, named, references[1]),
+    ]
+
+
+@simulated
+@on_a_node
+async def test_an_alias_ends_with_its_monitor(net: Network) -> None:
+    pid = spawn(rest)
+    reference = monitor(pid, alias="demonitor")
+    send(reference, "while it lasts")
+    assert same(await settled(net), ["while it lasts"])
+    demonitor(reference)
+    send(reference, "too late")
+    send(self_(), "control")
+    assert same(await settled(net), ["control"])

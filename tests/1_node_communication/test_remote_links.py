@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
-from typing import Any
 
 from course.sim import Network, simulate
 from minibeam.nodes import connections
 from minibeam.nodes.links import exit_process, link, trap_exit, unlink
-from minibeam.nodes.local_node import LocalNode
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import receive, self_, spawn
-from minibeam.nodes.routing import dispatch, send
-from minibeam.signals import Exit, Link, Signal, Unlink, UnlinkAck
+from minibeam.nodes.routing import send
+from minibeam.signals import Exit, Link, Unlink, UnlinkAck
 from minibeam.terms import KILL, KILLED, NOCONNECTION, NOPROC, Atom, Pid, Term
-from tests.support import ScriptedPeer, both, down, rest, same, settled, simulated
+from tests.support import both, down, rest, same, settled, simulated, with_scripted_peer
 
 EXIT = Atom("EXIT")
 BOOM = Atom("boom")
@@ -104,171 +101,123 @@ async def test_both_ends_can_link_at_once(net: Network) -> None:
     assert same(logs, [[], [(EXIT, pids[0], KILLED)]])
 
 
-class Story:
-    """One node whose only peer is scripted, and a process of it that does as told."""
-
-    def __init__(self, node: LocalNode) -> None:
-        self.node = node
-        self.peer = ScriptedPeer("b@two")
-        self.there = self.peer.pid(42)
-        self.log: list[Term] = []
-        self.orders: list[Callable[[], object]] = []
-        connections.up(node, self.peer)
-        self.here = spawn(self.live, node=node)
-
-    async def live(self) -> None:
-        trap_exit(True)
-        while True:
-            match await receive():
-                case "order":
-                    self.orders.pop(0)()
-                case message:
-                    self.log.append(message)
-
-    async def do(self, net: Network, *orders: Callable[[], object]) -> None:
-        """Has the process call these functions, one after the other."""
-        for order in orders:
-            self.orders.append(order)
-
-            async def give() -> None:
-                send(self.here, "order")
-
-            await self.node.run(give)
-        await net.quiet()
-
-    async def comes(self, net: Network, *signals: Signal) -> None:
-        """These come from the peer."""
-        for signal in signals:
-            dispatch(self.node, signal)
-        await net.quiet()
-
-    def sent(self, kind: type) -> list[Any]:
-        return [signal for signal in self.peer.sent if type(signal) is kind]
-
-
-async def scripted(net: Network) -> Story:
-    story = Story(await net.start("a@one"))
-    await net.quiet()
-    return story
-
-
 @simulated
 async def test_link_and_unlink_are_one_signal_each(net: Network) -> None:
-    story = await scripted(net)
-    here, there = story.here, story.there
-    await story.do(net, lambda: link(there), lambda: link(there))
-    assert story.sent(Link) == [Link(here, there)]
-    await story.do(net, lambda: unlink(there), lambda: unlink(there))
-    (sent,) = story.sent(Unlink)
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.do(net, lambda: link(there), lambda: link(there))
+    assert beside.sent(Link) == [Link(here, there)]
+    await beside.do(net, lambda: unlink(there), lambda: unlink(there))
+    (sent,) = beside.sent(Unlink)
     assert (sent.sender, sent.to) == (here, there)
     assert 1 <= sent.id < 2**64
-    await story.comes(net, UnlinkAck(there, here, sent.id))
-    await story.do(net, lambda: link(there))
-    assert story.sent(Link) == [Link(here, there)] * 2
+    await beside.comes(net, UnlinkAck(there, here, sent.id))
+    await beside.do(net, lambda: link(there))
+    assert beside.sent(Link) == [Link(here, there)] * 2
 
 
 @simulated
 async def test_an_exit_that_was_on_its_way_when_we_unlinked_is_not_seen(net: Network) -> None:
-    story = await scripted(net)
-    here, there, other = story.here, story.there, story.peer.pid(43)
-    await story.do(net, lambda: link(there), lambda: unlink(there))
-    await story.comes(net, Link(other, here))
-    await story.comes(net, Exit(there, here, BOOM), Exit(other, here, BOOM))
-    assert same(story.log, [(EXIT, other, BOOM)])
+    beside = await with_scripted_peer(net)
+    here, there, other = beside.here, beside.there, beside.peer.pid(43)
+    await beside.do(net, lambda: link(there), lambda: unlink(there))
+    await beside.comes(net, Link(other, here))
+    await beside.comes(net, Exit(there, here, BOOM), Exit(other, here, BOOM))
+    assert same(beside.log, [(EXIT, other, BOOM)])
 
 
 @simulated
 async def test_an_exit_without_a_link_is_not_seen(net: Network) -> None:
-    story = await scripted(net)
-    here, there = story.here, story.there
-    await story.comes(net, Exit(there, here, BOOM), Link(there, here))
-    await story.comes(net, Exit(there, here, BOOM), Exit(there, here, BOOM))
-    assert same(story.log, [(EXIT, there, BOOM)])
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.comes(net, Exit(there, here, BOOM), Link(there, here))
+    await beside.comes(net, Exit(there, here, BOOM), Exit(there, here, BOOM))
+    assert same(beside.log, [(EXIT, there, BOOM)])
 
 
 @simulated
 async def test_a_link_that_was_on_its_way_when_we_unlinked_is_ended_too(net: Network) -> None:
-    story = await scripted(net)
-    here, there = story.here, story.there
-    await story.do(net, lambda: link(there), lambda: unlink(there))
-    (unlinked,) = story.sent(Unlink)
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.do(net, lambda: link(there), lambda: unlink(there))
+    (unlinked,) = beside.sent(Unlink)
     # The peer sent this before our unlink reached it, which ended this link as well.
-    await story.comes(net, Link(there, here), UnlinkAck(there, here, unlinked.id))
-    await story.comes(net, Exit(there, here, BOOM))
-    assert story.log == []
+    await beside.comes(net, Link(there, here), UnlinkAck(there, here, unlinked.id))
+    await beside.comes(net, Exit(there, here, BOOM))
+    assert beside.log == []
     # This one it sent afterwards.
-    await story.comes(net, Link(there, here), Exit(there, here, BOOM))
-    assert same(story.log, [(EXIT, there, BOOM)])
+    await beside.comes(net, Link(there, here), Exit(there, here, BOOM))
+    assert same(beside.log, [(EXIT, there, BOOM)])
 
 
 @simulated
 async def test_only_the_acknowledgement_of_the_last_unlink_counts(net: Network) -> None:
-    story = await scripted(net)
-    here, there = story.here, story.there
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
     for _ in range(3):
-        await story.do(net, lambda: link(there), lambda: unlink(there))
-    ids = [signal.id for signal in story.sent(Unlink)]
+        await beside.do(net, lambda: link(there), lambda: unlink(there))
+    ids = [signal.id for signal in beside.sent(Unlink)]
     assert len(ids) == len(set(ids)) == 3
-    await story.comes(net, UnlinkAck(there, here, ids[0]), UnlinkAck(there, here, ids[1]))
-    await story.comes(net, UnlinkAck(there, here, 2**64 - 1))
-    await story.comes(net, Link(there, here), Exit(there, here, Atom("too_early")))
-    assert story.log == []
-    await story.comes(net, UnlinkAck(there, here, ids[2]))
-    await story.comes(net, Link(there, here), Exit(there, here, BOOM))
-    assert same(story.log, [(EXIT, there, BOOM)])
+    await beside.comes(net, UnlinkAck(there, here, ids[0]), UnlinkAck(there, here, ids[1]))
+    await beside.comes(net, UnlinkAck(there, here, 2**64 - 1))
+    await beside.comes(net, Link(there, here), Exit(there, here, Atom("too_early")))
+    assert beside.log == []
+    await beside.comes(net, UnlinkAck(there, here, ids[2]))
+    await beside.comes(net, Link(there, here), Exit(there, here, BOOM))
+    assert same(beside.log, [(EXIT, there, BOOM)])
 
 
 @simulated
 async def test_acknowledgements_are_told_apart_by_process(net: Network) -> None:
-    story = await scripted(net)
-    here, there, other = story.here, story.there, story.peer.pid(43)
-    await story.do(net, lambda: link(there), lambda: unlink(there))
-    (unlinked,) = story.sent(Unlink)
-    await story.comes(net, UnlinkAck(other, here, unlinked.id))
-    await story.comes(net, UnlinkAck(there, Pid("a@one", 9999, 0, 1), unlinked.id))
-    await story.comes(net, Link(there, here), Link(other, here))
-    await story.comes(net, Exit(there, here, BOOM), Exit(other, here, BOOM))
-    assert same(story.log, [(EXIT, other, BOOM)])
+    beside = await with_scripted_peer(net)
+    here, there, other = beside.here, beside.there, beside.peer.pid(43)
+    await beside.do(net, lambda: link(there), lambda: unlink(there))
+    (unlinked,) = beside.sent(Unlink)
+    await beside.comes(net, UnlinkAck(other, here, unlinked.id))
+    await beside.comes(net, UnlinkAck(there, Pid("a@one", 9999, 0, 1), unlinked.id))
+    await beside.comes(net, Link(there, here), Link(other, here))
+    await beside.comes(net, Exit(there, here, BOOM), Exit(other, here, BOOM))
+    assert same(beside.log, [(EXIT, other, BOOM)])
 
 
 @simulated
 async def test_a_link_made_again_before_the_acknowledgement_holds(net: Network) -> None:
-    story = await scripted(net)
-    here, there = story.here, story.there
-    await story.do(net, lambda: link(there), lambda: unlink(there), lambda: link(there))
-    (unlinked,) = story.sent(Unlink)
-    assert len(story.sent(Link)) == 2
-    await story.comes(net, UnlinkAck(there, here, unlinked.id), Exit(there, here, BOOM))
-    assert same(story.log, [(EXIT, there, BOOM)])
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.do(net, lambda: link(there), lambda: unlink(there), lambda: link(there))
+    (unlinked,) = beside.sent(Unlink)
+    assert len(beside.sent(Link)) == 2
+    await beside.comes(net, UnlinkAck(there, here, unlinked.id), Exit(there, here, BOOM))
+    assert same(beside.log, [(EXIT, there, BOOM)])
 
 
 @simulated
 async def test_their_unlink_is_acknowledged_with_its_id(net: Network) -> None:
-    story = await scripted(net)
-    here, there = story.here, story.there
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
     dead = Pid("a@one", 9999, 0, here.creation)
-    await story.comes(net, Link(there, here), Unlink(there, here, 7))
-    await story.comes(net, Unlink(there, here, 2**64 - 1), Unlink(there, dead, 9))
-    assert story.sent(UnlinkAck) == [
+    await beside.comes(net, Link(there, here), Unlink(there, here, 7))
+    await beside.comes(net, Unlink(there, here, 2**64 - 1), Unlink(there, dead, 9))
+    assert beside.sent(UnlinkAck) == [
         UnlinkAck(here, there, 7),
         UnlinkAck(here, there, 2**64 - 1),
         UnlinkAck(dead, there, 9),
     ]
-    await story.do(net, lambda: exit_process(self_(), KILL))
-    assert story.sent(Exit) == []
+    await beside.do(net, lambda: exit_process(self_(), KILL))
+    assert beside.sent(Exit) == []
 
 
 @simulated
 async def test_who_is_linked_from_afar_tells_of_its_death_once(net: Network) -> None:
-    story = await scripted(net)
-    here, there, other = story.here, story.there, story.peer.pid(43)
-    await story.do(net, lambda: link(there))
-    await story.comes(net, Link(there, here), Link(other, here), Link(other, here))
-    await story.do(net, lambda: exit_process(self_(), KILL))
-    sent = [(signal.sender, signal.to, signal.reason) for signal in story.sent(Exit)]
+    beside = await with_scripted_peer(net)
+    here, there, other = beside.here, beside.there, beside.peer.pid(43)
+    await beside.do(net, lambda: link(there))
+    await beside.comes(net, Link(there, here), Link(other, here), Link(other, here))
+    await beside.do(net, lambda: exit_process(self_(), KILL))
+    sent = [(signal.sender, signal.to, signal.reason) for signal in beside.sent(Exit)]
     assert sorted(sent, key=repr) == [(here, there, KILLED), (here, other, KILLED)]
-    await story.comes(net, Link(there, here))
-    assert story.sent(Exit)[-1] == Exit(here, there, NOPROC)
+    await beside.comes(net, Link(there, here))
+    assert beside.sent(Exit)[-1] == Exit(here, there, NOPROC)
 
 
 @simulated(seeds=5)
@@ -428,15 +377,15 @@ async def test_an_unlink_that_was_lost_does_not_stand_in_the_way_of_a_new_link(
 
 @simulated
 async def test_a_lost_connection_forgets_what_was_not_acknowledged(net: Network) -> None:
-    story = await scripted(net)
-    here, there = story.here, story.there
-    await story.do(net, lambda: link(there), lambda: unlink(there))
-    connections.down(story.node, B, BOOM)
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.do(net, lambda: link(there), lambda: unlink(there))
+    connections.down(beside.node, B, BOOM)
     await net.quiet()
-    assert story.log == []
-    connections.up(story.node, story.peer)
-    await story.comes(net, Link(there, here), Exit(there, here, BOOM))
-    assert same(story.log, [(EXIT, there, BOOM)])
+    assert beside.log == []
+    connections.up(beside.node, beside.peer)
+    await beside.comes(net, Link(there, here), Exit(there, here, BOOM))
+    assert same(beside.log, [(EXIT, there, BOOM)])
 
 
 def linked_in_the_end(seed: int, victim: int) -> bool:
