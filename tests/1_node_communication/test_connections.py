@@ -556,6 +556,31 @@ async def test_who_sends_more_than_a_slow_reader_takes_has_to_wait(net: Network)
 
 
 @simulated(seeds=1)
+async def test_who_sends_much_to_a_node_that_is_being_dialled_has_to_wait(
+    net: Network,
+) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+    sent: list[int] = []
+    got: list[Term] = []
+    pid = spawn(collecting, got, node=b)
+
+    async def sender() -> None:
+        for number in range(6000):
+            send(pid, number)
+            sent.append(number)
+            await mailbox()
+
+    hold = net.hold("b@two", "a@one")
+    spawn(sender, node=a)
+    await net.sleep(1)
+    assert len(sent) < 5000
+    hold.release()
+    await net.sleep(1)
+    assert got == sent == list(range(6000))
+
+
+@simulated(seeds=1)
 async def test_who_sends_to_others_does_not_wait_for_a_slow_reader(net: Network) -> None:
     a = await net.start("a@one")
     nodes = [await net.start("b@two"), await net.start("c@three")]

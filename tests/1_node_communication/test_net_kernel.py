@@ -9,7 +9,7 @@ import pytest
 
 from course.sim import Network, simulate
 from minibeam.nodes import connections
-from minibeam.nodes.calls import call
+from minibeam.nodes.calls import call, reply
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.net_kernel import (
@@ -65,7 +65,7 @@ async def test_net_kernel_answers_as_nodes_of_otp_expect(net: Network) -> None:
 
 
 @simulated
-async def test_a_node_that_does_not_answer_a_ping_is_disconnected(net: Network) -> None:
+async def test_a_ping_waits_as_long_as_the_connection_lasts(net: Network) -> None:
     a = await net.start("a@one")
     await net.start("b@two")
 
@@ -74,7 +74,32 @@ async def test_a_node_that_does_not_answer_a_ping_is_disconnected(net: Network) 
         net.freeze("b@two")
         began = now()
         assert same(await ping("b@two"), PANG)
-        assert now() == began + 5
+        assert began + 44 <= now() <= began + 76
+        assert a.list() == []
+
+    await a.run(body)
+
+
+@simulated
+async def test_a_node_that_does_not_say_yes_is_disconnected(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def refusing() -> None:
+        while True:
+            _, caller, _ = await receive()
+            reply(caller, Atom("no"))
+
+    async def replace() -> None:
+        old = whereis("net_kernel")
+        assert old is not None
+        exit_process(old, KILL)
+        register("net_kernel", spawn(refusing))
+
+    await b.run(replace)
+
+    async def body() -> None:
+        assert same(await ping("b@two"), PANG)
         assert a.list() == []
 
     await a.run(body)

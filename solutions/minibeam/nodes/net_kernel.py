@@ -1,8 +1,7 @@
 """The process net_kernel, and what it is asked: who may connect, how long silence may be.
 
 Registered at every node. Another node's ping is a call {is_auth, Node}, answered yes. It
-never waits for anybody: a net_kernel that did would let the pings of others time out,
-and they would hang up.
+never waits for anybody: two that wait for each other would never answer a ping again.
 """
 
 from __future__ import annotations
@@ -40,13 +39,13 @@ class NetKernel(GenServer):
 async def ping(name: str) -> Atom:
     """pong if the node can be reached and lets us in, else pang (`net_adm:ping/1`).
 
-    Connects if need be. A node that is connected and does not say yes is
-    disconnected, as in OTP.
+    Connects if need be, and waits as long as the connection lasts. A node that is
+    connected and does not say yes is disconnected. All as in OTP.
     """
     if name == here().name:
         return PONG
     try:
-        answer = await calls.call(("net_kernel", name), (Atom("is_auth"), here().name))
+        answer = await calls.call(("net_kernel", name), (Atom("is_auth"), here().name), None)
     except Exit:
         answer = None
     if answer == YES:
