@@ -40,11 +40,14 @@ from minibeam.network.listening import bind_first, candidates
 from minibeam.network.outgoing import HIGH_WATER, LARGE, Outgoing
 from minibeam.network.visibility import effective, hidden, may_introduce
 from minibeam.nodes.ticks import Ticks
-from minibeam.signals import Signal
-from minibeam.terms import Atom, Term, TermError
+from minibeam.signals import Send, Signal
+from minibeam.terms import Atom, Pid, Term, TermError
 
 SETUP_TIME = 7.0
 """Seconds that each step of setting up may take, and an orderly close."""
+
+MAX_HEADS = 1000
+"""Control messages that are kept in their encoded form."""
 
 PASS_THROUGH = b"p"
 TICK = bytes(CONNECTED_HEADER)
@@ -92,6 +95,9 @@ class Link(Outgoing):
         self._closed: Term = None
         self._frames = Frames(CONNECTED_HEADER)
         self._text = False
+        self._heads: dict[object, bytes] = {}
+        self._last: Send | None = None
+        self._last_head = b""
         self._timer: asyncio.TimerHandle | None = None
         self._ticks = Ticks(owner.net_ticktime, self.loop.time())
 
@@ -190,13 +196,24 @@ class Link(Outgoing):
         """The signal in a frame."""
         if payload[:1] != PASS_THROUGH:
             raise FrameError(f"a frame begins with 112, not with {payload[0]}")
-        control, end = decode(payload, 1, text=self._text)
-        message = NO_MESSAGE
+        if self._last is not None and payload.startswith(self._last_head, 1):
+            # Messages to one process come in runs, each with the same bytes in front.
+            message, end = decode(payload, 1 + len(self._last_head), text=self._text)
+            self._end_at(end, payload)
+            return Send(self._last.sender, self._last.to, message)
+        control, head_end = decode(payload, 1, text=self._text)
+        message, end = NO_MESSAGE, head_end
         if end < len(payload):
             message, end = decode(payload, end, text=self._text)
+        self._end_at(end, payload)
+        signal = from_control(control, message, self.peer, self.owner.name)
+        if type(signal) is Send:
+            self._last, self._last_head = signal, payload[1:head_end]
+        return signal
+
+    def _end_at(self, end: int, payload: bytes) -> None:
         if end != len(payload):
             raise FrameError(f"{len(payload) - end} bytes behind the last term of a frame")
-        return from_control(control, message, self.peer, self.owner.name)
 
     def _broken(self, error: ValueError) -> None:
         self.abort(PROTOCOL_ERROR, f"{self.peer}: closed: {error}")
@@ -206,12 +223,12 @@ class Link(Outgoing):
     def send(self, signal: Signal) -> None:
         """Sends a signal; never blocks. TermError for a message that is no term. After
         the end of the connection it does nothing, as a signal that is lost on the way."""
-        if self._closed is not None or (packed := to_control(signal, self.flags)) is None:
+        if self._closed is not None:
             return
-        control, message = packed
-        head = encode(control, text=self._text)
+        head, message = self._pack(signal)
         if message is NO_MESSAGE:
-            self.gather(frame(PASS_THROUGH + head))
+            if head:
+                self.gather(frame(PASS_THROUGH + head))
             return
         body = encode(message, text=self._text)
         size = len(PASS_THROUGH) + len(head) + len(body)
@@ -221,6 +238,26 @@ class Link(Outgoing):
         else:
             self.gather(head)
             self.gather(body)
+
+    def _pack(self, signal: Signal) -> tuple[bytes, Term]:
+        """The control message, encoded, and the second term. No bytes: nothing to send.
+
+        That of a Send is kept, since a process sends to the same others again and again.
+        """
+        key = None
+        if type(signal) is Send:
+            key = signal.to if type(signal.to) is Pid else (signal.sender, signal.to)
+            if (head := self._heads.get(key)) is not None:
+                return head, signal.message
+        packed = to_control(signal, self.flags)
+        if packed is None:
+            return b"", NO_MESSAGE
+        head = encode(packed[0], text=self._text)
+        if key is not None:
+            if len(self._heads) == MAX_HEADS:
+                self._heads.clear()
+            self._heads[key] = head
+        return head, packed[1]
 
     def flushed(self) -> None:
         self._ticks.sent(self.loop.time())

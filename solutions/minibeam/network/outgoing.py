@@ -13,7 +13,7 @@ import asyncio
 
 HIGH_WATER = 1024 * 1024
 UNSENT_LIMIT = 256 * 1024 * 1024
-LARGE = 64 * 1024
+LARGE = 256 * 1024
 """Bytes from which on a part is written as it is, rather than joined with others, and
 from which on a turn's parts don't wait for the end of the turn."""
 
