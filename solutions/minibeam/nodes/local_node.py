@@ -50,7 +50,7 @@ class Process:
 
     __slots__ = (
         "aliases", "alive", "blocked_by", "group_leader", "links", "mailbox", "monitors",
-        "name", "node", "pid", "reason", "task", "trap_exit", "unlinking", "watchers",
+        "name", "node", "patient", "pid", "reason", "task", "trap_exit", "unlinking", "watchers",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +66,8 @@ class Process:
         """Why it died; meaningful once it is not alive."""
         self.name: Atom | None = None
         self.trap_exit = False
+        self.patient = True
+        """Whether it waits when a peer that it sends to is too busy to take more."""
         self.links: dict[Pid, None] = {}
         self.unlinking: dict[Pid, int] = {}
         """Unlinks that the other end has not yet acknowledged, with their ids."""
@@ -85,13 +87,15 @@ class Process:
 class Peer:
     """Another node: connected, or being connected with signals waiting to be sent."""
 
-    __slots__ = ("dial", "link", "name", "outcome", "waiting")
+    __slots__ = ("admitted", "dial", "link", "name", "outcome", "waiting")
 
     def __init__(self, name: Atom) -> None:
         self.name = name
         self.link: Connection | None = None
         self.waiting: list[Signal] = []
         self.dial: asyncio.Task[None] | None = None
+        self.admitted = 0
+        """How many attempts of the peer to connect have been let in and are under way."""
         self.outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         """Done when the peer is up (True) or can't be reached; all who wait share it."""
 
