@@ -58,8 +58,8 @@ async def call(server: Target, request: Term, timeout: float | None = 5.0) -> Te
         raise Exit(CALLING_SELF)
     reference = monitor(to, alias="reply_demonitor")
     tag = ImproperList((ALIAS,), reference)
-    send(to, (GEN_CALL, (me.pid, tag), request))
     try:
+        send(to, (GEN_CALL, (me.pid, tag), request))
         message = await receive(
             lambda message: is_reply(message, reference) or is_down(message, reference),
             timeout=timeout,
@@ -129,8 +129,8 @@ async def stop(server: Target, reason: Term = NORMAL, timeout: float | None = No
         raise Exit(CALLING_SELF)
     reference = monitor(to, alias="demonitor")
     tag = ImproperList((ALIAS,), reference)
-    send(to, (SYSTEM, (me.pid, tag), (TERMINATE, reason)))
     try:
+        send(to, (SYSTEM, (me.pid, tag), (TERMINATE, reason)))
         down = await receive(lambda message: is_down(message, reference), timeout=timeout)
     except TimeoutError:
         raise Exit(TIMEOUT) from None

@@ -99,19 +99,21 @@ async def ask_all(
     """Calls at all nodes at once and waits for each, until one deadline."""
     loop = asyncio.get_running_loop()
     deadline = None if timeout is None else loop.time() + timeout
-    asked = []
-    for node in nodes:
-        res = current().node.new_reference()
-        call_args = [res, Atom(module), Atom(function), args]
-        asked.append((request_spawn(node, "erpc", "execute_call", call_args, [MONITOR]), res))
+    asked: dict[Reference, Reference] = {}
     results = []
-    for reference, res in asked:
-        left = None if deadline is None else max(0.0, deadline - loop.time())
-        try:
-            results.append(await wait(reference, res, left))
-        except TimeoutError:
-            results.append(Result("erpc", TIMEOUT))
-        finally:
+    try:
+        for node in nodes:
+            res = current().node.new_reference()
+            call_args = [res, Atom(module), Atom(function), args]
+            asked[request_spawn(node, "erpc", "execute_call", call_args, [MONITOR])] = res
+        for reference, res in asked.items():
+            left = None if deadline is None else max(0.0, deadline - loop.time())
+            try:
+                results.append(await wait(reference, res, left))
+            except TimeoutError:
+                results.append(Result("erpc", TIMEOUT))
+    finally:
+        for reference in asked:
             abandon(reference)
             demonitor(reference, flush=True)
             current().mailbox.take(partial(is_spawn_reply, reference=reference))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from minibeam.network.copying import copy_term
 from minibeam.nodes.local_node import (
     AT_EXIT,
     LocalNode,
@@ -110,7 +111,7 @@ def on_exit(node: LocalNode, signal: Exit) -> None:
     process = node.processes.get(signal.to)
     if process is not None and signal.sender in process.links:
         del process.links[signal.sender]
-        exit_signal(process, signal.sender, signal.reason, asked=False)
+        exit_signal(process, signal.sender, copy_term(signal.reason), asked=False)
 
 
 @handles(Exit2)
@@ -125,7 +126,7 @@ def exit_process(to: Pid, reason: Term) -> None:
     must_be(Pid, to)
     node, sender = origin()
     route(node, Exit2(sender, to, as_term(reason)))
-    stop_if_dead(current_process.get(None))
+    stop_if_dead(current_process.get())
 
 
 def trap_exit(on: bool) -> bool:

@@ -50,7 +50,8 @@ class Process:
 
     __slots__ = (
         "aliases", "alive", "blocked_by", "group_leader", "links", "mailbox", "monitors",
-        "name", "node", "patient", "pid", "reason", "task", "trap_exit", "unlinking", "watchers",
+        "name", "node", "patient", "pid", "reason", "task", "trap_exit", "unlinking",
+        "watchers",
     )  # fmt: skip
 
     def __init__(
@@ -73,7 +74,7 @@ class Process:
         """Unlinks that the other end has not yet acknowledged, with their ids."""
         self.monitors: dict[Reference, Pid | RegisteredName] = {}
         """Whom this process watches."""
-        self.watchers: dict[Reference, tuple[Pid, Pid | RegisteredName]] = {}
+        self.watchers: dict[tuple[Pid, Reference], Pid | RegisteredName] = {}
         """Who watches this process, and how they named it."""
         self.aliases: dict[Reference, str] = {}
         self.blocked_by: Connection | Peer | None = None
@@ -113,7 +114,7 @@ class LocalNode:
         self.random = random
         self.processes: dict[Pid, Process] = {}
         self.names: dict[Atom, Process] = {}
-        self.watched: dict[Reference, Process] = {}
+        self.watched: dict[tuple[Pid, Reference], Process] = {}
         """Who is watched under which reference: the inverse of all `watchers`."""
         self.aliases: dict[Reference, Process] = {}
         self.peers: dict[Atom, Peer] = {}
@@ -131,6 +132,7 @@ class LocalNode:
         self.context = contextvars.copy_context()
         """The context that everything of this node runs in."""
         self.context.run(current_node.set, self)
+        self.context.run(current_process.set, None)
         self.pid_counter = 0
         self.reference_counter = 0
         self.unlink_counter = 0
@@ -167,7 +169,9 @@ class LocalNode:
 
 
 current_node: contextvars.ContextVar[LocalNode] = contextvars.ContextVar("node")
-current_process: contextvars.ContextVar[Process] = contextvars.ContextVar("process")
+current_process: contextvars.ContextVar[Process | None] = contextvars.ContextVar(
+    "process", default=None
+)
 
 
 def here() -> LocalNode:
@@ -186,10 +190,9 @@ def current() -> Process:
     A process that is dead but still runs, since it swallowed its cancellation, is
     cancelled again by whatever it calls: what it does has no effect.
     """
-    try:
-        process = current_process.get()
-    except LookupError:
-        raise RuntimeError("this needs a process: spawn one, or use node.run(f)") from None
+    process = current_process.get()
+    if process is None:
+        raise RuntimeError("this needs a process: spawn one, or use node.run(f)")
     if not process.alive:
         raise asyncio.CancelledError(f"{process} is dead")
     return process

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from minibeam.network.copying import copy_term
 from minibeam.nodes import aliases
 from minibeam.nodes.local_node import (
     AT_EXIT,
@@ -92,27 +93,34 @@ def is_down(message: Term, reference: Reference) -> bool:
 
 @handles(Monitor)
 def watch(node: LocalNode, signal: Monitor) -> None:
-    """Somebody watches a process of ours: remembered, or answered with noproc."""
+    """Somebody watches a process of ours: remembered, or answered with noproc. With a
+    reference that is in use for another monitor of theirs: ignored."""
     process = find(node, signal.to)
     if process is None:
         route(node, Down(signal.to, signal.sender, signal.ref, NOPROC))
-    else:
-        process.watchers[signal.ref] = (signal.sender, signal.to)
-        node.watched[signal.ref] = process
+    elif (signal.sender, signal.ref) not in node.watched:
+        add_watcher(process, signal.sender, signal.ref, signal.to)
+
+
+def add_watcher(
+    process: Process, watcher: Pid, reference: Reference, named: Pid | RegisteredName
+) -> None:
+    process.watchers[watcher, reference] = named
+    process.node.watched[watcher, reference] = process
 
 
 @handles(Demonitor)
 def unwatch(node: LocalNode, signal: Demonitor) -> None:
-    process = node.watched.pop(signal.ref, None)
+    process = node.watched.pop((signal.sender, signal.ref), None)
     if process is not None:
-        del process.watchers[signal.ref]
+        del process.watchers[signal.sender, signal.ref]
 
 
 def fire(process: Process, reason: Term) -> None:
     """At the death of a process: one Down for each monitor on it, named as its watcher
     named it; and its own monitors are taken back."""
-    for reference, (watcher, named) in process.watchers.items():
-        del process.node.watched[reference]
+    for (watcher, reference), named in process.watchers.items():
+        del process.node.watched[watcher, reference]
         route(process.node, Down(named, watcher, reference, reason))
     process.watchers = {}
     for reference, target in process.monitors.items():
@@ -125,14 +133,15 @@ AT_EXIT.append(fire)
 
 @handles(Down)
 def on_down(node: LocalNode, signal: Down) -> None:
-    """What a process of ours watched is gone: one message, and the monitor is over."""
+    """What a process of ours watched is gone: one message, and the monitor is over. From
+    any other node than the one that was asked: ignored."""
     process = node.processes.get(signal.to)
-    if process is None:
+    target = process.monitors.get(signal.ref) if process else None
+    if process is None or target is None or node_of(target) != node_of(signal.sender):
         return
-    target = process.monitors.pop(signal.ref, None)
-    if target is not None:
-        aliases.demonitored(process, signal.ref)
-        process.mailbox.put((DOWN, signal.ref, PROCESS, target, signal.reason))
+    del process.monitors[signal.ref]
+    aliases.demonitored(process, signal.ref)
+    process.mailbox.put((DOWN, signal.ref, PROCESS, target, copy_term(signal.reason)))
 
 
 def connection_lost(
@@ -144,9 +153,9 @@ def connection_lost(
         for reference, target in list(process.monitors.items()):
             if node_of(target) == peer:
                 on_down(node, Down(target, process.pid, reference, NOCONNECTION))
-        for reference, (watcher, _) in list(process.watchers.items()):
+        for watcher, reference in list(process.watchers):
             if watcher.node == peer:
-                del process.watchers[reference], node.watched[reference]
+                del process.watchers[watcher, reference], node.watched[watcher, reference]
 
 
 AT_NODE_DOWN.append(connection_lost)

@@ -34,12 +34,12 @@ async def multi_call(
     in seconds, for all of them together; None waits until each has answered or is gone.
     """
     asked: dict[Reference, Atom] = {}
-    for node in dict.fromkeys(map(Atom, nodes)):
-        reference = monitor((name, node), alias="reply_demonitor")
-        asked[reference] = node
-        tag = ImproperList((ALIAS,), reference)
-        send((name, node), (GEN_CALL, (current().pid, tag), request))
     try:
+        for node in dict.fromkeys(map(Atom, nodes)):
+            reference = monitor((name, node), alias="reply_demonitor")
+            asked[reference] = node
+            tag = ImproperList((ALIAS,), reference)
+            send((name, node), (GEN_CALL, (current().pid, tag), request))
         answers = await collect(dict(asked), timeout)
     finally:
         for reference in asked:

@@ -96,7 +96,10 @@ def node_down(node: LocalNode, name: Atom, link: Connection | None, reason: Term
 
 
 def forget(process: Process, reason: Term) -> None:
-    process.node.node_subscriptions.pop(process.pid, None)
+    node = process.node
+    node.node_subscriptions.pop(process.pid, None)
+    for name, watchers in list(node.node_watchers.items()):
+        node.node_watchers[name] = [pid for pid in watchers if pid != process.pid]
 
 
 def put(node: LocalNode, pid: Pid, message: Term) -> None:

@@ -54,7 +54,9 @@ def lost(node: LocalNode, peer: Atom, link: Connection | None, reason: Term) -> 
     gets its exit signal, noconnection, once for each link."""
     for process in list(node.processes.values()):
         for other in abroad(process, peer):
-            if process.links.pop(other, False) is None:
+            # The death of another one, just now, may have ended this link as well.
+            if other in process.links:
+                del process.links[other]
                 exit_signal(process, other, NOCONNECTION, asked=False)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from minibeam.network.copying import copy_term
 from minibeam.network.trust import guard
 from minibeam.nodes.local_node import (
     AT_NODE_DOWN,
@@ -23,6 +24,7 @@ from minibeam.nodes.local_node import (
     current,
     handles,
 )
+from minibeam.nodes.monitors import add_watcher
 from minibeam.nodes.processes import Body, receive, spawn
 from minibeam.nodes.routing import route
 from minibeam.signals import Demonitor, Exit, SpawnReply, SpawnRequest
@@ -33,6 +35,7 @@ from minibeam.terms import (
     Pid,
     Reference,
     Term,
+    TermError,
 )
 from minibeam.terms import Exit as ExitError
 
@@ -60,13 +63,17 @@ def request_spawn(
     """
     me = current()
     reference = me.node.new_reference()
-    if reply:
-        me.node.spawn_requests[reference] = (me, Atom(node))
     request = SpawnRequest(
         me.pid, Atom(node), reference, me.group_leader, Atom(module), Atom(function),
-        args, list(options),
+        copy_term(args), list(options),
     )  # fmt: skip
-    route(me.node, request)
+    if reply:
+        me.node.spawn_requests[reference] = (me, Atom(node))
+    try:
+        route(me.node, request)
+    except TermError:
+        me.node.spawn_requests.pop(reference, None)
+        raise
     return reference
 
 
@@ -112,18 +119,19 @@ def start_for(node: LocalNode, signal: SpawnRequest) -> None:
     if linked:
         process.links[signal.sender] = None
     if monitored:
-        process.watchers[signal.ref] = (signal.sender, pid)
-        node.watched[signal.ref] = process
+        add_watcher(process, signal.sender, signal.ref, pid)
     route(node, SpawnReply(node.name, signal.sender, signal.ref, linked, monitored, pid))
 
 
 @handles(SpawnReply)
 def started(node: LocalNode, signal: SpawnReply) -> None:
-    """A node has answered our request: link and monitor are set from now on. If nobody
-    waits for the answer any more, they are taken back."""
-    process, _ = node.spawn_requests.pop(signal.ref, (None, None))
+    """The node that we asked has answered: link and monitor are set from now on. If
+    nobody waits for the answer any more, they are taken back."""
+    process, asked = node.spawn_requests.get(signal.ref, (None, None))
     pid = signal.result
-    if process is None or not process.alive:
+    if asked == signal.sender:
+        del node.spawn_requests[signal.ref]
+    if process is None or asked != signal.sender or not process.alive:
         if isinstance(pid, Pid) and signal.monitored:
             route(node, Demonitor(signal.to, pid, signal.ref))
         if isinstance(pid, Pid) and signal.linked:
