@@ -19,6 +19,7 @@ from pathlib import PurePath
 from typing import Any
 
 from minibeam.network.copying import copy_term
+from minibeam.network.encoder import encode
 from minibeam.nodes.local_node import (
     AT_EXIT,
     LocalNode,
@@ -85,7 +86,7 @@ def register(name: str, pid: Pid) -> None:
 def leader_of_child(node: LocalNode) -> Pid:
     """The group leader of a process that is started at a node: that of the process that
     starts it, if it is of the same node."""
-    parent = current_process.get(None)
+    parent = current_process.get()
     return parent.group_leader if parent and parent.node is node else node.group_leader
 
 
@@ -118,7 +119,8 @@ def self_() -> Pid:
 def receive(where: Where | None = None, *, timeout: float | None = None) -> Awaitable[Term]:
     """Waits for the oldest message that `where` accepts; see Mailbox.receive.
 
-    A process that has sent to a connection that is too busy first waits for it here.
+    A process that has sent to a peer that is too busy first waits for that peer here. In
+    Erlang the send itself would have waited: so no timeout counts this wait.
     """
     process = current()
     if process.blocked_by is not None:
@@ -129,9 +131,9 @@ def receive(where: Where | None = None, *, timeout: float | None = None) -> Awai
 async def _unblock_and_receive(
     process: Process, where: Where | None, timeout: float | None
 ) -> Term:
-    while (link := process.blocked_by) is not None:
+    while (peer := process.blocked_by) is not None:
         process.blocked_by = None
-        await link.writable()
+        await peer.writable()
     return await process.mailbox.receive(where, timeout=timeout)
 
 
@@ -144,11 +146,13 @@ def is_alive(pid: Pid) -> bool:
 
 
 def as_term(reason: Term) -> Term:
-    """An exit reason that can travel: what is no term goes as its description."""
+    """An exit reason that can travel, to any node: what can't goes as its description."""
     try:
+        # With room for the terms that it travels in.
+        encode(((reason,),))
         return copy_term(reason)
     except TermError:
-        return (Atom("badarg"), repr(reason))
+        return (Atom("badarg"), text_of(repr, reason))
 
 
 def crash_reason(error: BaseException) -> Term:
@@ -169,12 +173,22 @@ def crash_reason(error: BaseException) -> Term:
         )
         for frame in reversed(traceback.extract_tb(inner, limit=-8))
     ]
-    return ((Atom(type(error).__name__), str(error)), stack)
+    return ((Atom(type(error).__name__[:255]), text_of(str, error)), stack)
 
 
 def describe(error: BaseException) -> str:
     """An exception in one line, with the place that raised it."""
     frames = traceback.extract_tb(error.__traceback__, limit=-1)
     place = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    text = " ".join(str(error).split())
+    text = " ".join(text_of(str, error).split())
     return f"{type(error).__name__}: {text}{place}" if text else type(error).__name__ + place
+
+
+def text_of(convert: Callable[[object], str], value: object) -> str:
+    """repr or str of anything, in at most 1,000 characters that can be sent: what others
+    have written may be huge, or may raise."""
+    try:
+        text = convert(value)
+    except Exception as error:
+        text = f"{type(value).__name__} ({convert.__name__} raises {type(error).__name__})"
+    return text[:1000].encode("utf-8", "replace").decode("utf-8")

@@ -90,22 +90,27 @@ def route(node: LocalNode, signal: Signal) -> None:
         dispatch(node, signal)
         return
     forward(node, signal)
-    process = current_process.get(None)
+    process = current_process.get()
     peer = node.peers.get(name)
-    if process is None or peer is None:
+    if process is None or peer is None or not process.patient:
         return
     # As a busy distribution port in Erlang, but the sender stops at its next receive.
-    if peer.link is None:
-        process.blocked_by = peer if len(peer.waiting) > MAX_WAITING else None
-    elif peer.link.paused:
+    if peer.link is not None and peer.link.paused:
         process.blocked_by = peer.link
+    elif peer.link is None and len(peer.waiting) > MAX_WAITING:
+        process.blocked_by = peer
 
 
 def dispatch(node: LocalNode, signal: Signal) -> None:
     """Hands a signal for this node, from here or from a peer, to what handles it."""
     if node.tracer is not None:
         node.tracer("deliver", signal)
-    HANDLERS[type(signal)](node, signal)
+    kind = type(signal)
+    handler = HANDLERS.get(kind)
+    if handler is None:
+        name = kind.__name__
+        raise LookupError(f"nothing handles {name}: is @handles({name}) above a function?")
+    handler(node, signal)
 
 
 def find(node: LocalNode, target: Pid | RegisteredName) -> Process | None:
@@ -135,7 +140,7 @@ def must_be(kind: type, value: object) -> None:
 
 def origin() -> tuple[LocalNode, Pid]:
     """Who is sending: the running process, or the node itself outside any process."""
-    if current_process.get(None) is None:
+    if current_process.get() is None:
         node = here()
         return node, node.group_leader
     process = current()

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from course.sim import Network, simulate
+from minibeam.nodes import erpc
 from minibeam.nodes.aliases import alias, unalias
 from minibeam.nodes.calls import call, cast, reply, stop
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import current
 from minibeam.nodes.monitors import monitor
+from minibeam.nodes.multi_call import multi_call
 from minibeam.nodes.processes import receive, register, self_, spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import (
@@ -27,6 +29,7 @@ from minibeam.terms import (
     Pid,
     Reference,
     Term,
+    TermError,
 )
 from tests.support import both, down, mailbox, on_a_node, rest, same, settled, simulated
 
@@ -530,3 +533,17 @@ async def test_a_caller_that_is_killed_takes_nobody_with_it(net: Network) -> Non
     end = monitor(server)
     exit_process(server, Atom("still_there"))
     assert same(await down(end), Atom("still_there"))
+
+
+@simulated
+@on_a_node
+async def test_a_request_that_is_no_term_leaves_nothing_behind(net: Network) -> None:
+    me = current()
+    for ask in (
+        lambda: call("server", object()),
+        lambda: multi_call(["a@one", "b@two"], "server", object()),
+        lambda: erpc.call("b@two", "module", "function", [object()]),
+    ):
+        with pytest.raises(TermError):
+            await ask()
+    assert not me.monitors and not me.aliases and not me.node.spawn_requests

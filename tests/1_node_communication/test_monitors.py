@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from course.sim import Network
+from minibeam.nodes import connections
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.monitors import demonitor, monitor, spawn_monitor
 from minibeam.nodes.processes import receive, register, self_, spawn, unregister, whereis
@@ -425,3 +426,68 @@ async def test_an_alias_ends_with_its_monitor(net: Network) -> None:
     send(reference, "too late")
     send(self_(), "control")
     assert same(await settled(net), ["control"])
+
+
+@simulated
+async def test_one_reference_names_one_monitor_of_its_watcher(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    other = spawn(rest, node=beside.node)
+    reference = Reference("b@two", 7, (1,))
+    await beside.comes(
+        net,
+        Monitor(beside.there, beside.here, reference),
+        Monitor(beside.there, other, reference),
+    )
+    connections.down(beside.node, Atom("b@two"), Atom("connection_closed"))
+    assert not beside.node.watched
+    assert not beside.node.processes[beside.here].watchers
+
+
+@simulated
+async def test_nobody_takes_back_the_monitor_of_another(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    reference = Reference("b@two", 7, (1,))
+    stranger = Pid("c@three", 5, 0, 7)
+    await beside.comes(
+        net,
+        Monitor(beside.there, beside.here, reference),
+        Demonitor(stranger, beside.here, reference),
+    )
+    await beside.do(net, lambda: exit_process(self_(), KILL))
+    assert beside.sent(Down) == [Down(beside.here, beside.there, reference, KILLED)]
+
+
+@simulated
+async def test_only_the_node_that_was_asked_says_who_is_gone(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    references: list[Reference] = []
+    await beside.do(net, lambda: references.append(monitor(beside.there)))
+    stranger = Pid("c@three", 5, 0, 7)
+    await beside.comes(net, Down(stranger, beside.here, references[0], BOOM))
+    assert beside.log == []
+    await beside.comes(net, Down(beside.there, beside.here, references[0], BOOM))
+    assert same(beside.log, [gone(references[0], beside.there, BOOM)])
+
+
+@simulated
+@on_a_node
+async def test_each_watcher_gets_a_reason_of_its_own(net: Network) -> None:
+    got: list[Term] = []
+
+    async def changes_it(target: Pid) -> None:
+        monitor(target)
+        reason = (await receive())[4]
+        reason.append("changed")
+        got.append(reason)
+
+    async def victim() -> None:
+        await receive()
+        raise Exit(["reason"])
+
+    pid = spawn(victim)
+    for _ in range(2):
+        spawn(changes_it, pid)
+    await net.quiet()
+    send(pid, "die")
+    await net.quiet()
+    assert got == [["reason", "changed"]] * 2

@@ -8,12 +8,13 @@ import pytest
 
 from course.sim import Network, simulate
 from minibeam.nodes import connections
+from minibeam.nodes.local_node import current
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.node_monitors import monitor_node, monitor_nodes, notify
 from minibeam.nodes.processes import receive, register, self_, spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import NOCONNECTION, OK, Atom, Pid, Term
-from tests.support import both, down, same, settled, simulated
+from tests.support import both, down, on_a_node, same, settled, simulated
 
 A, B = Atom("a@one"), Atom("b@two")
 H = Atom("h@three")
@@ -492,3 +493,17 @@ async def test_notify_tells_every_subscription_that_wants_to_know(net: Network) 
         assert same(await settled(net), expected)
 
     await a.run(body)
+
+
+@simulated
+@on_a_node
+async def test_a_dead_process_waits_for_no_node(net: Network) -> None:
+    node = current().node
+
+    async def asks() -> None:
+        monitor_node("b@two", True)
+
+    pid = spawn(asks)
+    await net.quiet()
+    assert pid not in node.processes
+    assert not any(pid in pids for pids in node.node_watchers.values())

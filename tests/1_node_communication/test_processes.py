@@ -435,3 +435,40 @@ def test_a_reason_that_is_no_term_still_arrives(seed: int) -> None:
 
     what, text = on_one_node(body, seed)
     assert what == Atom("badarg") and "object" in text
+
+
+def test_an_exception_that_has_no_text_ends_its_process_as_any_other(seed: int) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no text for you")
+
+    async def body(node: Any) -> Any:
+        node.log = lambda line: None
+
+        async def child() -> None:
+            raise Mute
+
+        pid = spawn(child)
+        return await reason_of(pid), pid in node.processes
+
+    ((error, text), _), there = on_one_node(body, seed)
+    assert (error, there) == (Atom("Mute"), False)
+    assert isinstance(text, str)
+
+
+@pytest.mark.parametrize("kind", ["deep", "two keys that are one to Erlang", "huge"])
+def test_a_reason_that_can_not_travel_goes_as_its_description(seed: int, kind: str) -> None:
+    deep: Term = []
+    for _ in range(30_000):
+        deep = [deep]
+    reason = {"deep": deep, "huge": {10**9000, 1}}.get(kind, {"a": 1, b"a": 2})
+
+    async def body(node: Any) -> Any:
+        pid = spawn(rest)
+        monitor(pid)
+        finish(node.processes[pid], reason)
+        return pid in node.processes, (await receive())[4]
+
+    there, (what, text) = on_one_node(body, seed)
+    assert (there, what) == (False, Atom("badarg"))
+    assert isinstance(text, str) and len(text) <= 1000
