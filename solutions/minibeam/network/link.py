@@ -366,14 +366,16 @@ async def serve(
 ) -> tuple[asyncio.AbstractServer, int]:
     """Listens for peers, at the first free port of a range; the server and the port.
 
-    `host` is the address to bind, None for all. Each peer that gets through the
-    handshake is a `link_up`. PortsTaken if no port of the range is free, OSError if the
+    `host` is the address to bind, None for all of IPv4, as in OTP: with IPv6 besides, the
+    system would find each of the two a free port of its own. Each peer that gets through
+    the handshake is a `link_up`. PortsTaken if no port of the range is free, OSError if the
     address can't be bound.
     """
     loop = asyncio.get_running_loop()
 
     async def bind(port: int) -> asyncio.Server:
-        return await loop.create_server(lambda: Link(owner, Acceptor(owner)), host, port)
+        address = host or "0.0.0.0"
+        return await loop.create_server(lambda: Link(owner, Acceptor(owner)), address, port)
 
     server = await bind_first(bind, host, candidates(*port_range))
     return server, int(server.sockets[0].getsockname()[1])
