@@ -9,9 +9,11 @@ import argparse
 import asyncio
 import contextlib
 import importlib
+import ipaddress
 import logging
 import os
 import random
+import shlex
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -60,8 +62,6 @@ def run(options: argparse.Namespace) -> int:
         return asyncio.run(play(options, whose))
     except NotImplementedError as error:
         raise Wrong(f"your runtime is not ready for this: {error_text(error)}") from None
-    except KeyboardInterrupt:
-        return 0
     except (OSError, ValueError) as error:
         raise Wrong(f"can't start the node: {error_text(error)}") from None
 
@@ -101,14 +101,14 @@ class OneLine(logging.Handler):
 async def play(options: argparse.Namespace, whose: str) -> int:
     from course import playground
 
+    end_by_signal()
     node, directory = make(options)
     handler = OneLine()
     logger = logging.getLogger("minibeam")
     logger.addHandler(handler)
     logger.propagate = False
-    stopped = stop_signal()
-    await node.start()
     try:
+        await node.start()
         await playground.furnish(node, tell)
         for module in options.expose:
             expose(node, module)
@@ -117,7 +117,7 @@ async def play(options: argparse.Namespace, whose: str) -> int:
         for peer in options.connect:
             if not await node.connect(peer):
                 tell(f"! {peer} can't be reached")
-        await stopped
+        await asyncio.get_running_loop().create_future()
     except asyncio.CancelledError:
         pass
     finally:
@@ -127,17 +127,14 @@ async def play(options: argparse.Namespace, whose: str) -> int:
     return 0
 
 
-def stop_signal() -> asyncio.Future[None]:
-    """Done when the program is told to end, where that can be caught."""
-    loop = asyncio.get_running_loop()
-    stopped: asyncio.Future[None] = loop.create_future()
+def end_by_signal() -> None:
+    """Has Ctrl-C and SIGTERM cancel the running task, whatever it is waiting for."""
+    task = asyncio.current_task()
+    assert task is not None
     for number in (signal.SIGINT, signal.SIGTERM):
-        # On Windows, Ctrl-C cancels the main task instead.
+        # On Windows asyncio itself does so for Ctrl-C, and there is no SIGTERM.
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(
-                number, lambda: stopped.done() or stopped.set_result(None)
-            )
-    return stopped
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 
 def make(options: argparse.Namespace) -> tuple[Node, Any]:
@@ -146,10 +143,17 @@ def make(options: argparse.Namespace) -> tuple[Node, Any]:
     from minibeam.network.epmd import Epmd
     from minibeam.node import Node
 
-    full = names.complete(options.name or options.sname, long=options.name is not None)
-    cookie = options.cookie or cookies.read_or_make(cookies.default_path())
-    directory = Unlisted() if options.no_epmd else Epmd(start_server=True)
-    address = options.address or loopback_of(names.parse(full)[1])
+    if not 0 < options.net_ticktime < float("inf"):
+        raise ValueError(f"--net-ticktime {options.net_ticktime}: write seconds, above 0")
+    long = options.name is not None
+    full = names.complete(options.name if long else options.sname, long=long)
+    cookie = options.cookie
+    if cookie is None:
+        cookie = cookies.read_or_make(cookies.default_path())
+    loopback = loopback_of(names.parse(full)[1])
+    directory: Any = Unlisted()
+    if not options.no_epmd:
+        directory = Epmd(start_server=True, addresses=epmd_addresses(loopback))
     node = Node(
         full,
         cookie=cookie,
@@ -157,14 +161,29 @@ def make(options: argparse.Namespace) -> tuple[Node, Any]:
         hidden=options.hidden,
         net_ticktime=options.net_ticktime,
         port_range=port_range(options.port_range),
-        address=address,
+        address=options.address or loopback,
     )
     return node, directory
 
 
 def loopback_of(host: str) -> str | None:
-    """A node with a loopback name listens there only; any other everywhere."""
-    return "127.0.0.1" if host == "localhost" or host.startswith("127.") else None
+    """The loopback address that a host part names: a node listens there only. None for
+    all others, whose nodes listen everywhere: what a short name means, say, is up to
+    each machine that asks."""
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        return host if ipaddress.IPv4Address(host).is_loopback else None
+    except ValueError:
+        return None
+
+
+def epmd_addresses(loopback: str | None) -> list[str] | None:
+    """Where an epmd that is started here listens: where the node's host leads, also if
+    it is another machine that asks; unless the environment says (None)."""
+    if os.environ.get("ERL_EPMD_ADDRESS"):
+        return None
+    return ["0.0.0.0"] if loopback is None else list(dict.fromkeys(["127.0.0.1", loopback]))
 
 
 def port_range(text: str) -> tuple[int, int]:
@@ -214,8 +233,9 @@ def greeting(
     port = os.environ.get("ERL_EPMD_PORT")
     set_port = "set ERL_EPMD_PORT={}& " if os.name == "nt" else "ERL_EPMD_PORT={} "
     prefix = set_port.format(port) if port else ""
-    erl_cookie = f" -setcookie {options.cookie}" if options.cookie else ""
-    iex_cookie = f" --cookie {options.cookie}" if options.cookie else ""
+    cookie = "" if options.cookie is None else shlex.quote(options.cookie)
+    erl_cookie = f" -setcookie {cookie}" if cookie else ""
+    iex_cookie = f" --cookie {cookie}" if cookie else ""
     atom = f"'{node.name}'"
     return [
         *lines,

@@ -65,7 +65,8 @@ class Epmd:
     """A directory of nodes by epmd: registers one node, finds others.
 
     port: None for ERL_EPMD_PORT or 4369. start_server: if no epmd answers on this
-    machine when the node registers, one is started in this process (epmd_server.py).
+    machine when the node registers, one is started in this process (epmd_server.py), at
+    these addresses, or those that the environment says.
     ValueError for an ERL_EPMD_PORT that is no port.
     """
 
@@ -74,10 +75,12 @@ class Epmd:
         port: int | None = None,
         *,
         start_server: bool = False,
+        addresses: list[str] | None = None,
         random: Random | None = None,
     ) -> None:
         self.port = port_from(os.environ) if port is None else port
         self.start_server = start_server
+        self.addresses = addresses
         self.random = random
         self.server: EpmdServer | None = None
         self.registration: Asking | None = None
@@ -198,7 +201,7 @@ class Epmd:
         """Starts an epmd in this process, unless another one has been quicker."""
         server = EpmdServer(self.random)
         try:
-            await server.start(self.port)
+            await server.start(self.port, self.addresses)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
