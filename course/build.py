@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course import picture
-from course.manifest import Course
+from course.manifest import Course, typed
 from course.stubs import same
 from course.workspace import read, stub
 
@@ -42,9 +42,9 @@ def run(options: argparse.Namespace) -> int:
         print(f"{file}: written")
         written += 1
     if differ and options.check:
-        print("run `python -m course build --force` and commit what it writes")
+        print(f"run `{typed('build', '--force')}` and commit what it writes")
     elif differ:
-        print("kept as they are; `build --force` overwrites them")
+        print("kept as they are; `build --force` overwrites them, and your work is lost")
     else:
         print(f"{written} written, all others are as built" if written else "all is as built")
     return 1 if differ else 0

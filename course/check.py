@@ -7,8 +7,8 @@
                      passing       -> blocked, by the first of their other modules, in
                                       the order of the course, that makes it fail
 
-What always holds: every asked exercise has one status; nobody is blamed for a failure
-that goes away when another of their modules is the reference's.
+What always holds: every asked exercise has one status; nobody is blamed, or loses
+points, for a failure that goes away when another of their modules is the reference's.
 """
 
 from __future__ import annotations
@@ -16,14 +16,18 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from course import report, runner
-from course.manifest import Course, Exercise, Wrong
-from course.results import Result
+from course.blame import blame
+from course.manifest import Course, Exercise, Wrong, typed
+from course.report import Report, shown
+from course.results import Result, sentence
+from course.runner import GraderFailed, Outcome, Runner
 from course.workspace import Workspace, look_at
 
 
@@ -50,13 +54,14 @@ class Test:
 class Verdict:
     exercise: Exercise
     file: Path
-    status: str = "not started"
-    tests: list[Test] = field(default_factory=list)
+    status: str
+    tests: list[Test]
 
     @property
     def earned(self) -> float:
-        """In proportion to the tests passed, down to a tenth; all for all of them."""
-        passed = sum(test.status == "passed" for test in self.tests)
+        """In proportion to the tests that pass with this module, also where another one
+        blocks them; down to a tenth, and all for all of them."""
+        passed = sum(test.status in ("passed", "blocked") for test in self.tests)
         if not passed:
             return 0.0
         return math.floor(10 * self.exercise.points * passed / len(self.tests)) / 10
@@ -65,21 +70,32 @@ class Verdict:
 def arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("ids", nargs="*", metavar="ID", help="such as 1.1; all if none is named")
+    add("--test", default="", metavar="WORDS", help="only the tests with these in their names")
     add("--work", metavar="DIR", help="where your modules are (chapters/)")
     add("--json", metavar="FILE", help="write the result there as JSON too")
     add("--seed", type=int, default=0, metavar="N", help="the seed of the simulation (0)")
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.test and options.json:
+        raise Wrong("--json is the result of whole exercises: leave out --test")
     course = Course(options.root)
     asked = course.find(options.ids)
     work = look_at(course, options.work)
+    report = Report(sys.stdout, course)
+    runner = Runner(course, options.seed, notice=report.progress)
     try:
-        verdicts = check(course, work, asked, seed=options.seed, work_option=options.work)
-    except runner.GraderFailed as problem:
+        verdicts = check(runner, work, asked, words=options.test)
+    except GraderFailed as problem:
         print(f"The tests could not be run: {problem}", file=sys.stderr)
         return 1
-    report.Report(sys.stdout, course.root).show(course, work, verdicts)
+    finally:
+        report.progress("")
+    if options.test:
+        verdicts = [verdict for verdict in verdicts if verdict.tests]
+        if not verdicts:
+            raise Wrong(f"--test {options.test}: no test that can run has this in its name")
+    report.show(work, verdicts, whole=not options.test)
     if options.json:
         try:
             text = json.dumps(as_json(course, verdicts), indent=2, ensure_ascii=False)
@@ -90,71 +106,68 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(
-    course: Course,
-    work: Workspace,
-    asked: Sequence[Exercise],
-    *,
-    seed: int = 0,
-    budget: float = runner.BUDGET,
-    work_option: str | None = None,
+    runner: Runner, work: Workspace, asked: Sequence[Exercise], *, words: str = ""
 ) -> list[Verdict]:
-    """The verdict on each asked exercise, in their order. GraderFailed if none is had."""
-    verdicts = [Verdict(one, work.files[one.dotted]) for one in asked]
-
-    def test(name: str, one: Exercise, result: Result) -> Test:
-        number = seed if result.seed is None else result.seed
-        where = f" --work {work_option}" if work_option else ""
-        return Test(name, result, f"python -m course check {one.id}{where} --seed {number}")
-
-    def refuse(verdict: Verdict, name: str, result: Result) -> None:
-        verdict.status = result.status
-        verdict.tests = [test(name, verdict.exercise, result)]
-
+    """The verdict on each asked exercise, in their order; `words` choose among the tests,
+    as in Runner.run. GraderFailed if there is none."""
     touched = [one for one in asked if one.dotted in work.mine]
-    outcome = runner.Outcome()
-    if touched:
-        outcome = runner.run(course, work.mine, touched, seed=seed, budget=budget)
+    outcome = runner.run(work.mine, touched, words=words)
     work.broken = outcome.broken
     usable = {name: file for name, file in work.mine.items() if name not in work.broken}
-    for verdict in verdicts:
-        one = verdict.exercise
-        if one in work.missing:
-            message = (
-                f"{report.shown(verdict.file, course.root)} is missing; "
-                "`python -m course build` puts its stub there"
-            )
-            refuse(verdict, "the module is there", Result("failed", message))
-        elif one.dotted in work.broken:
-            refuse(verdict, "the module can be used", work.broken[one.dotted])
-        elif one in touched:
-            for file, message in outcome.unusable.items():
-                if file.partition("::")[0] == one.tests:
-                    problem = Result("failed", message)
-                    verdict.tests.append(test("the tests can be read", one, problem))
-            found = {
-                name: result
-                for name, result in outcome.results.items()
-                if name.partition("::")[0] == one.tests
-            }
-            if not (course.root / one.tests).is_file():
-                problem = Result("failed", f"{one.tests} is missing")
-                verdict.tests.append(test("the tests can be read", one, problem))
-            failing = [
-                name
-                for name, result in found.items()
-                if result.status != "passed" and not unwritten(result, verdict.file)
-            ]
-            blocked = blame(course, one, usable, failing, seed=seed, budget=budget)
-            for name, result in found.items():
-                verdict.tests.append(test(sentence(name), one, result))
-                verdict.tests[-1].blocked_by = blocked.get(name)
-            verdict.status = status_of(verdict.tests)
-    return verdicts
+
+    def verdict(one: Exercise) -> Verdict:
+        file = work.files[one.dotted]
+        results = results_of(runner.course, work, one, outcome)
+        failing = [
+            name
+            for name, result in results.items()
+            if "::" in name
+            and result.status != "passed"
+            # The cause is known at once where this very module has a stub in it still.
+            and not (result.stub and result.place and result.place[0] == str(file))
+        ]
+        blocked = blame(runner, one, usable, failing)
+        tests = []
+        for name, result in results.items():
+            again = replay(runner, work, one, name, result)
+            tests.append(Test(sentence(name), result, again, blocked.get(name)))
+        status = status_of(tests) if one in touched or tests else "not started"
+        return Verdict(one, file, status, tests)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(verdict, asked))
 
 
-def unwritten(result: Result, file: Path) -> bool:
-    """Whether the cause is known at once: this very module has a stub in it still."""
-    return result.stub and result.place is not None and result.place[0] == str(file)
+def replay(runner: Runner, work: Workspace, one: Exercise, name: str, result: Result) -> str:
+    """The command that runs one test again, by its seed if that is not the usual one."""
+    seed = runner.seed if result.seed is None else result.seed
+    words = ["check", one.id]
+    words += ["--work", work.option] if work.option else []
+    words += ["--test", sentence(name)] if "::" in name else []
+    return typed(*words, *(["--seed", str(seed)] if seed else []))
+
+
+def results_of(
+    course: Course, work: Workspace, one: Exercise, outcome: Outcome
+) -> dict[str, Result]:
+    """The results of an exercise's tests, or why there are none, by name."""
+    if one in work.missing:
+        file = shown(work.files[one.dotted], course.root)
+        remedy = f"`{typed('build')}` puts its stub there"
+        if work.option:
+            remedy = f"copy it from {one.file}"
+        return {"the module is there": Result("failed", f"{file} is missing; {remedy}")}
+    if one.dotted in work.broken:
+        return {"the module can be used": work.broken[one.dotted]}
+    if one.dotted not in work.mine:
+        return {}
+    problems = [
+        message for name, message in outcome.unusable.items() if name.startswith(one.tests)
+    ]
+    if not (course.root / one.tests).is_file():
+        problems.append(f"{one.tests} is missing")
+    unread = {"the tests can be read": Result("failed", "; ".join(problems))}
+    return (unread if problems else {}) | outcome.of(one.tests)
 
 
 def status_of(tests: Sequence[Test]) -> str:
@@ -163,60 +176,6 @@ def status_of(tests: Sequence[Test]) -> str:
         if any(test.status == status for test in tests):
             return status
     return "passed" if tests else "failed"
-
-
-def blame(
-    course: Course,
-    one: Exercise,
-    usable: Mapping[str, Path],
-    failing: Sequence[str],
-    *,
-    seed: int,
-    budget: float,
-) -> dict[str, str]:
-    """Those of the failing tests that another module makes fail, and the id of which.
-
-    With only this exercise's module the student's, such a test passes; with all of
-    them it fails; so on the way from the one to the other, adding the others in the
-    course's order, there is one whose coming breaks it. It is found by halving.
-    """
-    others = [other for other in course.ready if other.dotted in usable and other is not one]
-    found: dict[str, str] = {}
-
-    def passing(count: int, tests: Sequence[str]) -> list[str]:
-        """Those that pass with this module and the first `count` others."""
-        names = [one.dotted, *(other.dotted for other in others[:count])]
-        mine = {name: usable[name] for name in usable if name in names}
-        outcome = runner.run(course, mine, [one], seed=seed, budget=budget / 2, only=tests)
-        if one.dotted in outcome.broken:
-            return []
-        return [
-            name
-            for name in tests
-            if name in outcome.results and outcome.results[name].status == "passed"
-        ]
-
-    def narrow(tests: Sequence[str], passes: int, fails: int) -> None:
-        if not tests:
-            return
-        if fails - passes == 1:
-            found.update(dict.fromkeys(tests, others[passes].id))
-            return
-        middle = (passes + fails) // 2
-        good = passing(middle, tests)
-        narrow(good, middle, fails)
-        narrow([name for name in tests if name not in good], passes, middle)
-
-    if others and failing:
-        narrow(passing(0, failing), 0, len(others))
-    return found
-
-
-def sentence(name: str) -> str:
-    """A test's name as a sentence: test_a.py::test_it_is_so[3] -> it is so (3)."""
-    function, _, case = name.rpartition("::")[2].partition("[")
-    words = function.removeprefix("test_").replace("_", " ")
-    return f"{words} ({case.removesuffix(']')})" if case else words
 
 
 def as_json(course: Course, verdicts: Sequence[Verdict]) -> dict[str, object]:
@@ -228,7 +187,7 @@ def as_json(course: Course, verdicts: Sequence[Verdict]) -> dict[str, object]:
                 "id": verdict.exercise.id,
                 "name": verdict.exercise.name,
                 "module": verdict.exercise.module,
-                "file": report.shown(verdict.file, course.root),
+                "file": shown(verdict.file, course.root),
                 "points": verdict.exercise.points,
                 "earned": verdict.earned,
                 "status": verdict.status,

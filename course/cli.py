@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from course.manifest import Wrong
+from course.manifest import Wrong, typed
 
 COMMANDS = {
     "check": ("check your modules: what is right, and what is not yet", "course.check"),
@@ -33,7 +34,7 @@ def main(argv: Sequence[str], root: str | Path) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    parser = argparse.ArgumentParser(prog="python -m course", description=DESCRIPTION)
+    parser = argparse.ArgumentParser(prog=typed(), description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, (summary, module) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
@@ -47,10 +48,17 @@ def main(argv: Sequence[str], root: str | Path) -> int:
         parser.error(f"{options.command} does not know {' '.join(rest)}")
     options.root, options.rest = Path(root), rest
     try:
-        return import_module(COMMANDS[options.command][1]).run(options)
+        code = import_module(COMMANDS[options.command][1]).run(options)
+        sys.stdout.flush()
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Whoever read the output has seen enough, as `head` does. Nothing is written to
+        # that pipe again, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
 
 
 DESCRIPTION = "Build the distribution of the BEAM in Python, exercise by exercise."

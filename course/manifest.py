@@ -7,6 +7,9 @@ those that can be checked; the others are listed.
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +19,13 @@ from pathlib import Path
 
 class Wrong(Exception):
     """The command was used wrongly; the text is one line that says how it is used."""
+
+
+def typed(*words: str) -> str:
+    """A command of the course as one types it."""
+    if os.name == "nt":
+        return subprocess.list2cmdline(["py", "-m", "course", *words])
+    return shlex.join(["python3", "-m", "course", *words])
 
 
 @dataclass(frozen=True)

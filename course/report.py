@@ -5,6 +5,7 @@ Drawn with the characters that the console can show, and with ASCII where it can
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,37 +13,48 @@ from typing import TYPE_CHECKING, TextIO
 
 from course.manifest import Course
 from course.results import Place
-from course.workspace import Workspace
+from course.workspace import Workspace, read
 
 if TYPE_CHECKING:
     from course.check import Test, Verdict
 
 WIDTH = 95
 BAR = 20
+PRINTED = 10
+"""Lines of what a failing test printed that are shown, the last."""
 
 
 class Report:
-    def __init__(self, out: TextIO, root: Path) -> None:
-        self.out, self.root = out, root
+    def __init__(self, out: TextIO, course: Course) -> None:
+        self.out, self.course = out, course
         try:
             "█░✗".encode(out.encoding or "ascii")
             self.full, self.empty, self.cross = "█", "░", "✗"
         except UnicodeEncodeError:
             self.full, self.empty, self.cross = "#", ".", "x"
 
-    def show(self, course: Course, work: Workspace, verdicts: Sequence[Verdict]) -> None:
+    def progress(self, text: str) -> None:
+        """What is going on, on a line that the next text replaces; "" to end. Nothing
+        where nobody watches."""
+        if self.out.isatty():
+            room = shutil.get_terminal_size().columns - 1
+            print(f"\r{text[:room]:<{room}}\r", end="", file=self.out, flush=True)
+
+    def show(self, work: Workspace, verdicts: Sequence[Verdict], whole: bool = True) -> None:
+        """The report; without points where it is not about whole exercises."""
         wide = max(len(verdict.exercise.module) for verdict in verdicts)
         for verdict in verdicts:
-            self.exercise(verdict, wide)
+            self.exercise(verdict, wide, whole)
             self.failures(verdict.tests)
         self.line()
-        earned = round(sum(verdict.earned for verdict in verdicts), 1)
-        points = sum(verdict.exercise.points for verdict in verdicts)
-        self.line(f"{earned:g} of {points} points")
-        for line in whose(course, work):
-            self.line(line)
+        if whole:
+            earned = round(sum(verdict.earned for verdict in verdicts), 1)
+            points = sum(verdict.exercise.points for verdict in verdicts)
+            self.line(f"{earned:g} of {points} points")
+        self.whose(work)
+        self.next(verdicts)
 
-    def exercise(self, verdict: Verdict, wide: int) -> None:
+    def exercise(self, verdict: Verdict, wide: int, whole: bool) -> None:
         one = verdict.exercise
         full = int(BAR * verdict.earned / one.points) if one.points else 0
         bar = self.full * full + self.empty * (BAR - full)
@@ -52,8 +64,9 @@ class Report:
         if verdict.status in ("failed", "timed out", "blocked"):
             status += f" ({passed} of {len(verdict.tests)} tests pass)"
         elif verdict.status == "not started":
-            status += f": {shown(verdict.file, self.root)}"
-        self.line(f"{one.id:<5}{one.module:<{wide}}  {bar}  {points:>11}  {status}")
+            status += f": {self.shown(verdict.file)}"
+        score = f"{bar}  {points:>11}  " if whole else ""
+        self.line(f"{one.id:<5}{one.module:<{wide}}  {score}{status}")
 
     def failures(self, tests: Sequence[Test]) -> None:
         """Those that did not pass; what is the same of several is said once."""
@@ -61,28 +74,39 @@ class Report:
         for test in tests:
             if test.status != "passed":
                 result = test.result
-                own = (result.message, result.place)
+                place = result.place
+                if place and result.status == "timed out":
+                    # An endless loop may be seen at each of its lines.
+                    place = (place[0], 0)
+                own = (result.message, place)
                 groups.setdefault((test.blocked_by or own,), []).append(test)
-        for group in groups.values():
-            for test in group:
+        for first, *others in groups.values():
+            result = first.result
+            for test in (first, *others):
                 self.line(f"   {self.cross} {test.name}")
-            first = group[0]
             if first.blocked_by:
                 self.line(f"     blocked by {first.blocked_by}: right once that is right")
                 continue
-            self.paragraph(first.result.message)
-            if first.result.place:
-                self.line(f"     in {self.place(first.result.place)}")
-            for test in group:
-                if test.result.test:
-                    self.line(f"     tested at {self.place(test.result.test)}")
-        for replay in dict.fromkeys(
-            test.replay for group in groups.values() for test in group
-        ):
-            self.line(f"   again: {replay}")
+            self.paragraph(result.message)
+            if result.place:
+                self.line(f"     in {self.place(result.place)}")
+            if result.test and not result.stub:
+                self.line(f"     tested at {self.place(result.test)}")
+            if not result.stub:
+                self.printed(result.printed.splitlines())
+            self.line(f"     again: {first.replay}")
+
+    def printed(self, lines: Sequence[str]) -> None:
+        if lines:
+            self.line("     printed" + (", at last:" if len(lines) > PRINTED else ":"))
+        for line in lines[-PRINTED:]:
+            self.line("       " + line[: WIDTH - 7])
 
     def place(self, place: Place) -> str:
-        return f"{shown(Path(place[0]), self.root)}:{place[1]}"
+        return f"{self.shown(Path(place[0]))}:{place[1]}"
+
+    def shown(self, file: Path) -> str:
+        return shown(file, self.course.root)
 
     def paragraph(self, text: str) -> None:
         for line in textwrap.wrap(text, WIDTH - 5, break_long_words=False):
@@ -91,19 +115,29 @@ class Report:
     def line(self, text: str = "") -> None:
         print(text, file=self.out)
 
+    def whose(self, work: Workspace) -> None:
+        """Whose file each module came from, and which could not be used."""
+        names = {one.dotted: one.module for one in self.course.ready}
+        mine = ", ".join(names[name] for name in work.mine if name not in work.broken)
+        self.line(f"mine: {mine}; reference: the rest" if mine else "reference: all")
+        for name, result in work.broken.items():
+            why = f"{names[name]} ({result.message})"
+            self.line(f"not used: {why}; the reference's ran instead")
+        for one in work.missing:
+            file = self.shown(work.files[one.dotted])
+            self.line(f"missing: {file}; the reference's ran instead")
 
-def whose(course: Course, work: Workspace) -> list[str]:
-    """Whose file each module came from, and which could not be used."""
-    names = {one.dotted: one.module for one in course.ready}
-    mine = [names[name] for name in work.mine if name not in work.broken]
-    lines = [f"mine: {', '.join(mine)}; reference: the rest" if mine else "reference: all"]
-    for name, result in work.broken.items():
-        why = f"{names[name]} ({result.message})"
-        lines.append(f"not used: {why}; the reference's ran instead")
-    for one in work.missing:
-        file = shown(work.files[one.dotted], course.root)
-        lines.append(f"missing: {file}; the reference's ran instead")
-    return lines
+    def next(self, verdicts: Sequence[Verdict]) -> None:
+        """The first function that is still to be written."""
+        for verdict in verdicts:
+            if not verdict.file.is_file():
+                continue
+            before, stub, _ = read(verdict.file).partition(" is still to be written")
+            if stub:
+                function = before.rpartition('"')[2]
+                place = self.place((str(verdict.file), before.count("\n") + 1))
+                self.line(f"next: write {function} ({place})")
+                return
 
 
 def shown(file: Path, root: Path) -> str:

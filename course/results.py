@@ -21,3 +21,12 @@ class Result:
     """Whether it failed since that line of the student's file is still to be written."""
     seed: int | None = None
     """The seed that made it fail, where the test tried several."""
+    printed: str = ""
+    """The last lines that were printed and logged meanwhile."""
+
+
+def sentence(name: str) -> str:
+    """A test's name as a sentence: test_a.py::test_it_is_so[3] -> it is so (3)."""
+    function, _, case = name.rpartition("::")[2].partition("[")
+    words = function.removeprefix("test_").replace("_", " ")
+    return f"{words} ({case.removesuffix(']')})" if case else words

@@ -94,28 +94,6 @@ def with_margin(lines: list[str], node: ast.stmt) -> tuple[int, int]:
     return first, last
 
 
-def contract(source: str, write: Sequence[str]) -> dict[str, object]:
-    """What others rely on in a module: its public names, and how the functions to
-    write are called: (name, kind, has a default) for each parameter."""
-    nodes = dict(definitions(ast.parse(source)))
-    names = [name for name in nodes if "." not in name and not name.startswith("_")]
-    calls = {name: parameters(nodes[name]) for name in write}
-    waits = [name for name in write if isinstance(nodes[name], ast.AsyncFunctionDef)]
-    return {"names": names, "calls": calls, "async": waits}
-
-
-def parameters(node: ast.stmt) -> list[tuple[str, bool, bool]]:
-    """(name, by keyword only, has a default) for each parameter."""
-    assert isinstance(node, Function)
-    arguments = node.args
-    places = [*arguments.posonlyargs, *arguments.args]
-    plain = len(places) - len(arguments.defaults)
-    return [(one.arg, False, index >= plain) for index, one in enumerate(places)] + [
-        (one.arg, True, default is not None)
-        for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    ]
-
-
 def same(one: str, other: str) -> bool:
     """Whether two files say the same: line ends and what editors do to blanks at the
     ends of lines and files do not count."""

@@ -19,6 +19,8 @@ from course.stubs import CannotCut, cut, same
 class Workspace:
     """The student's files, by the state they are in; exercises in the course's order."""
 
+    option: str = ""
+    """The working directory as it was named, if it was."""
     mine: dict[str, Path] = field(default_factory=dict)
     """Full module name to file, of those that the student has touched."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -28,7 +30,7 @@ class Workspace:
     """Of mine, those that turned out not to be usable, with the reason."""
 
 
-def look_at(course: Course, directory: str | Path | None = None) -> Workspace:
+def look_at(course: Course, directory: str | None = None) -> Workspace:
     """Sorts the files of a working directory, chapters/ if none is named.
 
     It is laid out as chapters/ is, or holds the modules itself. Wrong if there is no
@@ -37,7 +39,7 @@ def look_at(course: Course, directory: str | Path | None = None) -> Workspace:
     folder = course.root / "chapters" if directory is None else Path(directory).absolute()
     if not folder.is_dir():
         raise Wrong(f"{folder} is no directory; --work names one laid out as chapters/ is")
-    work = Workspace()
+    work = Workspace(directory or "")
     for one in course.ready:
         nested = folder / one.chapter.directory / f"{one.module}.py"
         flat = folder / f"{one.module}.py"

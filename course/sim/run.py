@@ -33,6 +33,9 @@ _one_run = threading.Lock()
 # a finally block, so they are kept until nobody looks at their run any more.
 _killed: deque[list[Any]] = deque()
 RUNS_KEPT = 32
+recent: deque[Run] = deque(maxlen=RUNS_KEPT)
+"""The latest runs, also those that raised nothing: whoever explains a failure reads in
+them what was noted on the way."""
 # Coroutines that refused to end. Let go of, each would refuse once more, out loud.
 _kept: list[Any] = []
 
@@ -92,6 +95,7 @@ def simulate(
     loop = SimLoop(seed=seed, virtual_limit=virtual_limit, step_limit=step_limit)
     net = Network(loop)
     run = Run(seed, net.trace.events, warnings=loop.warnings)
+    recent.append(run)
     done = threading.Event()
 
     def body() -> None:
@@ -166,6 +170,10 @@ def _abandon(loop: SimLoop, thread: threading.Thread) -> None:
 
 def _end(loop: SimLoop) -> None:
     """The story is over: note the errors that nobody looked at, then end what is left."""
+    for task in loop.tasks:
+        if task.done() and task._log_traceback:
+            error = {"message": "Task exception was never retrieved"}
+            loop.call_exception_handler(error | {"exception": task.exception()})
     unfinished = [task for task in loop.tasks if not task.done()]
     loop.tasks = []
     gc.collect()

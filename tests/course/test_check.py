@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from course import cli, runner
+from course import cli
 from course.check import Verdict, as_json, check
-from course.manifest import Course
+from course.explain import NEVER_AWAITED
+from course.manifest import Course, typed
 from course.report import Report
+from course.runner import Runner
 from course.workspace import look_at
 from tests.course.tiny import REFERENCE, make, student, write
 
@@ -33,29 +38,57 @@ def half(number: int) -> int:
     return number // 2
 '''
 
-IN_A_THREAD = """from concurrent.futures import ThreadPoolExecutor
+SIMULATED = """import os
 
+from course.sim import simulate
 from tiny.nodes.raises import double, half
 
 
-class Replayable(Exception):
-    def __init__(self, seed):
-        super().__init__("the story failed")
-        self.run = type("Run", (), {"seed": seed})
-
-
 def test_two_is_doubled_elsewhere():
-    with ThreadPoolExecutor(1) as pool:
-        try:
-            pool.submit(double, 2).result()
-        except Exception as error:
-            raise Replayable(17) from error
+    async def story(net):
+        double(2)
+
+    simulate(story, seed=17)
 
 
 def test_the_seed_is_passed_on():
-    import os
-
     assert os.environ["COURSE_SEED"] == "3", "another seed"
+"""
+
+NOTED = """import asyncio
+
+from course.sim import simulate
+from tiny.nodes.noted import double, half
+
+
+def test_what_a_callback_raised():
+    async def story(net):
+        asyncio.get_running_loop().call_soon(double, 2)
+        await asyncio.sleep(1)
+        return 0
+
+    assert simulate(story).result == 4
+
+
+def test_what_a_task_raised():
+    async def work():
+        double(2)
+
+    async def story(net):
+        task = asyncio.get_running_loop().create_task(work())
+        await asyncio.get_running_loop().create_future()
+
+    simulate(story)
+
+
+def test_what_was_never_awaited():
+    async def story(net):
+        return half(wait)
+
+    async def wait():
+        pass
+
+    assert simulate(story).result == 1
 """
 
 SWALLOWS = """from tiny.nodes.swallowed import double, half
@@ -90,6 +123,10 @@ WORK = {
     "changed": REFERENCE.replace("double(number: int)", "double(number: int, times: int)"),
     "lacking": REFERENCE.replace("def half", "def halve"),
     "raises": REFERENCE.replace("return number + number", "return {}[number]"),
+    "noted": REFERENCE.replace("return number + number", "{}[number]").replace(
+        "return number // 2", "number()"
+    ),
+    "prints": REFERENCE.replace("number + number", "print('one\\ntwo', number)"),
     "swallowed": None,
     "skips": REFERENCE.replace(
         "return number + number", "import pytest; pytest.skip('later')"
@@ -102,8 +139,9 @@ WORK = {
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     special = {
         "leans": (LEANS.format(on="wrong"), ""),
-        "raises": ("", IN_A_THREAD),
+        "raises": ("", SIMULATED),
         "swallowed": ("", SWALLOWS),
+        "noted": ("", NOTED),
     }
     root = tmp_path_factory.mktemp("tiny")
     course = make(root, {module: special.get(module, ("", "")) for module in WORK})
@@ -120,7 +158,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture(scope="module")
 def verdicts(course: Course) -> dict[str, Verdict]:
-    found = check(course, look_at(course), course.ready, seed=3, budget=1.0)
+    found = check(Runner(course, seed=3, budget=0.6), look_at(course), course.ready)
     return {verdict.exercise.module: verdict for verdict in found}
 
 
@@ -154,7 +192,8 @@ def test_a_wrong_answer_is_told_beside_the_right_one(verdicts: dict[str, Verdict
     verdict = verdicts["wrong"]
     assert (verdict.status, verdict.earned) == ("failed", 5.0)
     assert told(verdict) == [("failed", "got 6, expected 4")]
-    assert verdict.tests[0].replay == "python -m course check 1.2 --seed 3"
+    again = typed("check", "1.2", "--test", "two is doubled", "--seed", "3")
+    assert verdict.tests[0].replay == again
     test = verdict.tests[0].result.test
     assert test is not None and test[0].endswith("test_wrong.py") and test[1] == 5
 
@@ -184,7 +223,7 @@ def test_a_failure_is_blamed_on_the_module_that_causes_it(
     verdicts: dict[str, Verdict],
 ) -> None:
     verdict = verdicts["leans"]
-    assert verdict.status == "blocked"
+    assert (verdict.status, verdict.earned) == ("blocked", 10.0)
     assert told(verdict) == [("blocked", "blocked by 1.2: got 6, expected 4")]
 
 
@@ -192,7 +231,7 @@ def test_a_missing_module_is_an_error_of_its_exercise(verdicts: dict[str, Verdic
     verdict = verdicts["absent"]
     assert (verdict.status, verdict.earned) == ("failed", 0.0)
     assert "chapters/1_tiny/absent.py is missing" in told(verdict)[0][1]
-    assert "python -m course build" in told(verdict)[0][1]
+    assert typed("build") in told(verdict)[0][1]
 
 
 @pytest.mark.parametrize(
@@ -200,8 +239,8 @@ def test_a_missing_module_is_an_error_of_its_exercise(verdicts: dict[str, Verdic
     [
         ("syntax", "failed", "does not import: SyntaxError: ", "def half"),
         ("leaves", "failed", "does not import: SystemExit: so long", "sys.exit"),
-        ("loops", "timed out", "still running after", "    pass"),
-        ("changed", "failed", "double has a parameter that nobody gives: times", None),
+        ("loops", "timed out", "does not end: an endless loop", "    pass"),
+        ("changed", "failed", "double can't be called as others call it: missing a", None),
         ("lacking", "failed", "half is missing", None),
     ],
 )
@@ -225,23 +264,46 @@ def test_a_hang_costs_its_own_test_and_says_where(verdicts: dict[str, Verdict]) 
     verdict = verdicts["hangs"]
     assert (verdict.status, verdict.earned) == ("timed out", 5.0)
     ((status, message),) = told(verdict)
-    assert status == "timed out" and "an endless loop?" in message
+    assert (status, message) == ("timed out", "does not end: an endless loop in half?")
     place = verdict.tests[1].result.place
     file, number = line(verdict, "while True")
     assert place in ((file, number), (file, number + 1))
 
 
-def test_a_child_that_nobody_listens_to_any_more_still_ends(course: Course) -> None:
+def test_what_a_run_noted_is_the_cause_though_the_test_ends_otherwise(
+    verdicts: dict[str, Verdict],
+) -> None:
+    verdict = verdicts["noted"]
+    assert [message for _, message in told(verdict)] == [
+        "KeyError: 2",
+        "KeyError: 2",
+        NEVER_AWAITED,
+    ]
+    assert [test.result.place for test in verdict.tests] == [
+        line(verdict, "{}[number]"),
+        line(verdict, "{}[number]"),
+        line(verdict, "number()"),
+    ]
+
+
+def test_what_a_failing_test_printed_is_kept(verdicts: dict[str, Verdict]) -> None:
+    (test, other) = verdicts["prints"].tests
+    assert test.result.printed.splitlines() == ["one", "two 2"]
+    assert other.result.printed == ""
+
+
+def test_a_child_that_nobody_listens_to_any_more_still_ends(
+    course: Course, tmp_path: Path
+) -> None:
     work = look_at(course)
     (one,) = course.find(["loops"])
-    mine = {one.dotted: work.mine[one.dotted]}
-    orders = runner.plan(course, mine, [one.tests], budget=0.5, import_budget=0.5)
-    with tempfile.TemporaryFile() as errors:
-        child = runner.start(course, 0, orders, errors)
-        assert child.stdout is not None
-        assert b"importing" in child.stdout.readline()
-        child.stdout.close()
-        child.wait()
+    runner = Runner(course, budget=0.5)
+    plan = runner.plan({one.dotted: work.mine[one.dotted]}, [one.tests])
+    child = runner.start(plan, tmp_path / "printed")
+    assert child.stdout is not None
+    assert b"importing" in child.stdout.readline()
+    child.stdout.close()
+    child.wait()
 
 
 def test_ending_the_process_costs_its_own_test(verdicts: dict[str, Verdict]) -> None:
@@ -250,7 +312,7 @@ def test_ending_the_process_costs_its_own_test(verdicts: dict[str, Verdict]) -> 
     assert told(verdict) == [("failed", "ended the whole Python process (exit code 5)")]
 
 
-def test_a_failure_inside_another_thread_has_the_students_line(
+def test_a_failure_in_a_simulated_run_has_the_students_line(
     verdicts: dict[str, Verdict],
 ) -> None:
     (test, _) = verdicts["raises"].tests
@@ -261,7 +323,7 @@ def test_the_seed_of_the_failing_run_is_the_one_to_replay(
     verdicts: dict[str, Verdict],
 ) -> None:
     (test, other) = verdicts["raises"].tests
-    assert test.replay == "python -m course check 1.14 --seed 17"
+    assert test.replay.endswith("--seed 17")
     assert other.status == "passed"
 
 
@@ -301,13 +363,15 @@ def test_the_report_can_be_shown_on_every_console(
 ) -> None:
     out = io.TextIOWrapper(io.BytesIO(), encoding)
     work = look_at(course)
-    Report(out, course.root).show(course, work, list(verdicts.values()))
+    Report(out, course).show(work, list(verdicts.values()))
     out.seek(0)
     text = out.read()
     assert ("█" in text) == (encoding == "utf-8")
     assert "started.double is still to be written" in text
     assert "in chapters/1_tiny/started.py:8" in text
-    assert "again: python -m course check 1.2 --seed 3" in text
+    assert "       one\n       two 2\n" in text
+    assert text.endswith("next: write started.double (chapters/1_tiny/started.py:8)\n")
+    assert f"again: {verdicts['wrong'].tests[0].replay}" in text
     assert "Traceback" not in text
 
 
@@ -331,6 +395,41 @@ def test_the_exit_code_tells_whether_what_was_asked_for_passes(
     assert run(two, "check", "two") == 1
 
 
+def test_one_test_can_be_run_again_by_its_name(
+    two: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    student(two, "one", WORK["wrong"] or "")
+    assert run(two, "check", "--test", "two is doubled") == 1
+    assert "1.1  one  failed (0 of 1 tests pass)\n   " in capsys.readouterr().out
+    assert run(two, "check", "1.1", "--test", "halved") == 0
+    assert "points" not in capsys.readouterr().out
+
+
+def test_a_replay_names_its_directory_as_a_shell_reads_it(two: Course, tmp_path: Path) -> None:
+    write(tmp_path / "my work/1_tiny/two.py", WORK["wrong"] or "")
+    work = look_at(two, str(tmp_path / "my work"))
+    missing, wrong = check(Runner(two), work, two.ready)
+    assert missing.tests[0].message.endswith("copy it from chapters/1_tiny/one.py")
+    if os.name != "nt":
+        words = shlex.split(wrong.tests[0].replay)
+        assert words[3:6] == ["check", "1.2", "--work"]
+        assert words[6:] == [str(tmp_path / "my work"), "--test", "two is doubled"]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(two: Course) -> None:
+    student(two, "one", WORK["wrong"] or "")
+    code = "from course import cli; import sys; sys.exit(cli.main(['check'], sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(two.root)]
+    process = subprocess.Popen(
+        command, cwd=Path(cli.__file__).parent.parent,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.communicate()[1] == ""
+    assert process.returncode == 1
+
+
 def test_another_directory_may_be_checked(two: Course, tmp_path: Path) -> None:
     write(tmp_path / "elsewhere/1_tiny/two.py", RIGHT)
     write(tmp_path / "elsewhere/1_tiny/__init__.py", "")
@@ -342,6 +441,8 @@ def test_another_directory_may_be_checked(two: Course, tmp_path: Path) -> None:
     [
         (["7.7"], "7.7 is no exercise; there are 1.1, 1.2"),
         (["--work", "/no/such/place"], "is no directory"),
+        (["--test", "three is nothing"], "no test that can run has this in its name"),
+        (["--test", "two", "--json", "x"], "leave out --test"),
     ],
 )
 def test_wrong_use_is_one_line(

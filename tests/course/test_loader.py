@@ -99,11 +99,11 @@ def test_a_missing_file_is_known_as_missing(course: Course) -> None:
 
 def test_a_directory_may_hold_the_modules_itself(course: Course, tmp_path: Path) -> None:
     write(tmp_path / "flat/one.py", "mine = 1\n")
-    work = look_at(course, tmp_path / "flat")
+    work = look_at(course, str(tmp_path / "flat"))
     assert list(work.mine) == ["tiny.nodes.one"]
     assert [one.module for one in work.missing] == ["two"]
 
 
 def test_a_directory_that_is_not_there_is_wrong_use(course: Course) -> None:
     with pytest.raises(Wrong, match="is no directory"):
-        look_at(course, course.root / "nowhere")
+        look_at(course, str(course.root / "nowhere"))

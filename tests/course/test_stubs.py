@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from course.stubs import CannotCut, contract, cut, same
+from course.contracts import contract
+from course.stubs import CannotCut, cut, same
 
 SOURCE = '''"""A module."""
 

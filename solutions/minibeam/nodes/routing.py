@@ -128,7 +128,12 @@ def dispatch(node: LocalNode, signal: Signal) -> None:
     """Hands a signal for this node, from here or from a peer, to what handles it."""
     if node.tracer is not None:
         node.tracer("deliver", signal)
-    HANDLERS[type(signal)](node, signal)
+    kind = type(signal)
+    handler = HANDLERS.get(kind)
+    if handler is None:
+        name = kind.__name__
+        raise LookupError(f"nothing handles {name}: is @handles({name}) above a function?")
+    handler(node, signal)
 
 
 def find(node: LocalNode, target: Pid | RegisteredName) -> Process | None:
