@@ -102,6 +102,7 @@ async def play(options: argparse.Namespace, whose: str) -> int:
     from course import playground
 
     end_by_signal()
+    asyncio.get_running_loop().set_exception_handler(say_what_failed)
     node, directory = make(options)
     handler = OneLine()
     logger = logging.getLogger("minibeam")
@@ -135,6 +136,15 @@ def end_by_signal() -> None:
         # On Windows asyncio itself does so for Ctrl-C, and there is no SIGTERM.
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+def say_what_failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An error that nobody caught: of a function that is not written one line is enough."""
+    error = context.get("exception")
+    if isinstance(error, NotImplementedError):
+        tell(f"! your runtime is not ready for this: {error_text(error)}")
+    else:
+        loop.default_exception_handler(context)
 
 
 def make(options: argparse.Namespace) -> tuple[Node, Any]:

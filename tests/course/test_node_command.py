@@ -118,7 +118,7 @@ async def test_those_who_live_there(place: Place) -> None:
 async def test_chat_prints_what_it_gets_as_one_reads_it(place: Place) -> None:
     program, peer = await place.start(), await place.peer()
     messages = {
-        "grüß dich": "grüß dich", b"\xff": r"b'\xff'", Atom("hello"): "hello",
+        "grüß dich": "grüß dich", Atom("hello"): "hello", b"\xc3\xbc": "ü",
         (1, b"two"): "{1, two}", "": "",
     }  # fmt: skip
     for message, line in [*messages.items(), (list(b"from erl"), "from erl")]:
@@ -470,19 +470,33 @@ async def test_a_cookie_file_that_others_can_read(place: Place) -> None:
 
 @asyncio_test
 async def test_modules_of_mine(place: Place, tmp_path: Path) -> None:
-    """One that works, one that is not written yet, and one that is broken."""
-    reference = place.clone / "solutions/minibeam/nodes/mailboxes.py"
+    """One that works, some that are not written yet, and one that is broken."""
     mine = tmp_path / "mine"
     mine.mkdir()
-    text = reference.read_text(encoding="utf-8")
-    (mine / "mailboxes.py").write_text(text + "\nMINE = 1\n", encoding="utf-8")
-    program = await place.start("--work", str(mine))
-    assert "mine: mailboxes; reference: the rest" in program.lines[0]
+    nodes = place.clone / "solutions/minibeam/nodes"
+
+    def write(module: str, end: str) -> None:
+        text = (nodes / f"{module}.py").read_text(encoding="utf-8")
+        (mine / f"{module}.py").write_text(f"{text}\n\n{end}\n", encoding="utf-8")
+
+    def unwritten(name: str) -> str:
+        return f"def _cut(*_):\n    raise NotImplementedError('{name}')\n\n\n{name} = _cut"
+
+    write("mailboxes", unwritten("Mailbox.put"))
+    program, peer = await place.start("--work", str(mine)), await place.peer()
+    assert "(mine: mailboxes; reference: the rest)" in program.lines[0]
+
+    async def say() -> None:
+        send(("chat", Atom(NAME)), "hello")
+
+    await peer.run(say)
+    line = await program.expect("not ready")
+    assert line == "! your runtime is not ready for this: Mailbox.put"
+    assert "Traceback" not in "\n".join(program.lines)
 
     asked = ("--cookie", COOKIE, "--name", "b@127.0.0.1", "--work", str(mine))
-    cut = "\n\ndef not_yet(*_: object) -> None:\n    raise NotImplementedError('put')\n\n"
-    (mine / "mailboxes.py").write_text(text + cut + "Mailbox.put = not_yet\n", encoding="utf-8")
-    assert await place.refused(*asked) == "your runtime is not ready for this: put"
-    (mine / "mailboxes.py").write_text("import nothing_of_that_name\n")
+    write("pids", unwritten("new_pid"))
+    assert await place.refused(*asked) == "your runtime is not ready for this: new_pid"
+    write("pids", "import nothing_of_that_name")
     line = await place.refused(*asked)
-    assert "mailboxes.py: can't be imported: No module named 'nothing_of_that_name'" in line
+    assert "pids.py: can't be imported: No module named 'nothing_of_that_name'" in line
