@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.manifest import Wrong
-from course.node import enter_runtime, error_text, tell
+from course.node import end_by_signal, enter_runtime, error_text, tell
 
 if TYPE_CHECKING:
     from minibeam.node import Node
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         return asyncio.run(Demo(options.root).play())
     except NotImplementedError as error:
         raise Wrong(f"your runtime is not ready for this: {error_text(error)}") from None
-    except KeyboardInterrupt:
+    except asyncio.CancelledError:
         return 130
     except TimeoutError:
         raise Wrong(f"the demo waited {PATIENCE:.0f} s in vain for a step") from None
@@ -83,21 +83,19 @@ class Demo:
             "a@127.0.0.1", cookie=self.cookie, directory=Epmd(start_server=True),
             net_ticktime=TICKTIME, address="127.0.0.1",
         )  # fmt: skip
+        end_by_signal()
         await node.start()
         try:
             await furnish(node, lambda line: None)
-            await asyncio.gather(self.start("b"), self.start("c"))
+            await self.start("b")
+            await self.start("c")
             tell(f"Three nodes are up, each in a process of its own: a ({os.getpid()}),")
             tell(f"b ({self.children['b'].pid}) and c ({self.children['c'].pid}).\n")
             await asyncio.wait_for(node.run(self.story, node), 3 * PATIENCE)
         finally:
-            for child in self.children.values():
-                if child.returncode is None:
-                    child.kill()
-                    await child.wait()
-            for reader in self.readers:
-                reader.cancel()
+            # First, since it ends the story, which may be starting another child.
             await node.stop()
+            await self.end_children()
         tell("\nThat was distribution: processes and messages, and word of who is gone.")
         return 0
 
@@ -150,6 +148,15 @@ class Demo:
             tell("c disconnects. (Windows can't freeze a process, or silence would be shown.)")
             connections.disconnect(node, c)
             await wait_for("nodedown", c)
+
+    async def end_children(self) -> None:
+        for reader in self.readers:
+            reader.cancel()
+        left = [child for child in self.children.values() if child.returncode is None]
+        for child in left:
+            child.kill()
+        for child in left:
+            await child.wait()
 
     async def start(self, name: str) -> None:
         """Starts a node as a process of its own, and returns when it is up."""
