@@ -22,6 +22,12 @@ def main():
     from course import bootstrap, cli
 
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if not os.path.isdir(os.path.join(root, "chapters")):
+        sys.stderr.write(
+            "The course is worked on in a clone of its repository, and %s is none: "
+            "in the clone, run `python3 -m course`, or `pip install -e .` once.\n" % root
+        )
+        return 2
     try:
         bootstrap.enter(root, sys.argv[1:])
         return cli.main(sys.argv[1:], root)
