@@ -12,12 +12,23 @@ from course.sim import Network
 from minibeam.nodes.calls import Caller, call, cast, reply, stop
 from minibeam.nodes.gen_server import NO_REPLY, GenServer, Stop, start
 from minibeam.nodes.links import exit_process, trap_exit
-from minibeam.nodes.local_node import current
+from minibeam.nodes.local_node import current, here
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import is_alive, receive, register, self_, spawn, whereis
-from minibeam.nodes.routing import send
+from minibeam.nodes.routing import dispatch, send
+from minibeam.signals import Send
 from minibeam.terms import KILL, KILLED, NORMAL, OK, Atom, Exit, ImproperList, Pid, Term
-from tests.support import both, down, mailbox, on_a_node, rest, same, settled, simulated
+from tests.support import (
+    both,
+    down,
+    mailbox,
+    on_a_node,
+    rest,
+    same,
+    settled,
+    simulated,
+    with_scripted_peer,
+)
 
 EXIT = Atom("EXIT")
 BOOM = Atom("boom")
@@ -553,6 +564,104 @@ async def test_a_server_serves_many_nodes_and_counts_each_call_once(net: Network
         spawn(client, node=node)
     await net.quiet()
     assert sorted(totals) == list(range(1, 31))
+
+
+class Lasting(Counter):
+    lasting = True
+
+    def init(self, log: list[Term] | None = None, traps: bool = True) -> None:
+        self.total = 0
+        self.log = [] if log is None else log
+
+
+@both
+@on_a_node
+async def test_no_message_ends_a_lasting_server() -> None:
+    log: list[Term] = []
+    pid = await start(Lasting, log, name="lasting")
+    deep: Term = []
+    for _ in range(15_000):
+        deep = [deep]
+    me, reference = self_(), current().node.new_reference()
+    request = (Atom("$gen_call"), (me, reference))
+    for message in (
+        (*request, ("stop", BOOM)),
+        (*request, ("exit", BOOM)),
+        (*request, "crash"),
+        (*request, ("add", "no number")),
+        (*request, ("give back", deep)),
+        (Atom("$gen_call"), (me, deep), ("add", 1)),
+        (Atom("$gen_cast"), ("stop", BOOM)),
+        (Atom("$gen_cast"), "crash"),
+        (Atom("system"), (me, reference), (Atom("terminate"), BOOM)),
+        "stop",
+    ):
+        dispatch(here(), Send(me, pid, message))
+    exit_process(pid, BOOM)
+    assert same(await call(pid, ("add", 1)), 2)
+    assert whereis("lasting") == pid
+    assert same(await mailbox(), [(reference, OK)])
+    assert same(log, [("info", (EXIT, me, BOOM))])
+    end = monitor(pid)
+    exit_process(pid, KILL)
+    assert same(await down(end), KILLED)
+
+
+@simulated
+async def test_what_a_lasting_server_fails_at_makes_a_line_but_not_too_many(
+    net: Network,
+) -> None:
+    a = await net.start("a@one")
+
+    async def body() -> None:
+        pid = await start(Lasting)
+        cast(pid, "crash")
+        for _ in range(1000):
+            send(pid, (Atom("$gen_call"), (self_(), 1), ("add", "no number")))
+        await call(pid, ("add", 1))
+
+    await a.run(body)
+    lines = [event.text for event in net.trace.events if event.kind == "log"]
+    assert "crash" in lines[0] and "ZeroDivisionError" in lines[0]
+    assert "TypeError" in lines[1]
+    assert len(lines) < 100
+
+
+@simulated
+async def test_a_lasting_server_does_not_wait_for_a_busy_peer(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    beside.peer.paused = True
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    beside.peer.writable = never  # type: ignore[method-assign]
+
+    async def body() -> None:
+        pid = await start(Lasting)
+        for number in range(3):
+            send(pid, (Atom("$gen_call"), (beside.there, number), ("add", 1)))
+        assert same(await call(pid, ("add", 1)), 4)
+
+    await beside.node.run(body)
+    assert len(beside.sent(Send)) == 3
+
+
+@both
+async def test_a_server_is_traced_under_the_name_of_its_class(net: Network) -> None:
+    a = await net.start("a@one")
+    seen = []
+    before = a.tracer
+
+    def tracer(kind: str, what: object) -> None:
+        if before is not None:
+            before(kind, what)
+        if kind == "spawn":
+            seen.append(what)
+
+    a.tracer = tracer
+    pid = await a.run(start, Counter)
+    assert (pid, "Counter") in seen
 
 
 @both

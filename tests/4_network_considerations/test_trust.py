@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from minibeam.network.trust import Strangers, exposed, guard, public
-from minibeam.terms import Atom, Exit
+from minibeam.network.trust import Strangers, describe, exposed, guard, public
+from minibeam.terms import Atom, Bitstring, Exit, Fun, ImproperList, TermMap
 
 
 def add(a: int, b: int) -> int:
@@ -110,6 +110,18 @@ def test_what_is_not_exposed_dies_of_undef(
     assert type(caught.value.reason[0]) is Atom
 
 
+def test_whatever_can_be_awaited_is() -> None:
+    async def body() -> int:
+        def later() -> asyncio.Future[int]:
+            return asyncio.ensure_future(slowly(7))
+
+        table = {Atom("sums"): {Atom("later"): later}}
+        value: int = await guard(table, Atom("sums"), Atom("later"), [])()
+        return value
+
+    assert asyncio.run(body()) == 7
+
+
 def test_what_the_function_raises_is_its_own() -> None:
     with pytest.raises(TypeError):
         run("sums", "add", [1, b"two"])
@@ -126,13 +138,57 @@ def test_an_unknown_message_is_dropped_with_one_line() -> None:
     assert len(lines) == 1 and "what" in lines[0]
 
 
+def nested(wrap: Callable[[Any], Any]) -> Any:
+    term: Any = 1
+    for _ in range(15_000):
+        term = wrap(term)
+    return term
+
+
 @pytest.mark.parametrize(
-    "message", [b"x" * 1_000_000, ["\n" * 100], [[[[[[[[1]]]]]]]] * 10_000, {b"\0\x1b": 1}]
+    "message",
+    [
+        b"x" * 1_000_000,
+        ["\n" * 100],
+        [[[[[[[[1]]]]]]]] * 10_000,
+        {b"\0\x1b": 1},
+        1 << 20_000,
+        (Atom("a"), [{1 << 20_000: -1 << 20_000}]),
+        nested(lambda term: [term]),
+        nested(lambda term: (1, term)),
+        nested(lambda term: {1: term}),
+        nested(lambda term: ImproperList((term,), term)),
+        TermMap(((1, nested(lambda term: [term])), (1.0, 2))),
+        Fun(b"\0" * 1_000_000),
+        Bitstring(b"\0" * 1_000_000, 3),
+        "\ud800" * 10,
+        object(),
+    ],
+    ids=range(15),
 )
 def test_the_line_is_short_and_can_be_shown(message: Any) -> None:
     server, lines = strangers()
     server.unknown(message)
     assert len(lines) == 1 and len(lines[0]) < 500 and lines[0].isprintable()
+
+
+def test_of_a_large_term_only_the_beginning_is_looked_at() -> None:
+    seen = []
+
+    class Watched(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            for item in super().__iter__():
+                seen.append(item)
+                yield item
+
+    assert describe([Watched(range(1_000_000)), 5]).startswith("[[0, 1, 2")
+    assert len(seen) < 1000
+
+
+def test_a_small_term_is_shown_whole() -> None:
+    assert describe((Atom("a"), [1, 2.5, b"b", None], {})) == "('a', [1, 2.5, b'b', None], {})"
+    assert describe({1: 2}) == "{(1, 2)}"
+    assert describe(ImproperList((1, 2), 3)) == "ImproperList(1, 2, 3)"
 
 
 def test_a_flood_of_them_does_not_flood_the_log() -> None:

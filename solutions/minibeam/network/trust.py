@@ -16,12 +16,12 @@ of any size and content makes at most one short line.
 from __future__ import annotations
 
 import inspect
-import reprlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from types import ModuleType
 from typing import Any
 
-from minibeam.terms import Atom, Exit, Term
+from minibeam.terms import Atom, Exit, ImproperList, Pid, Reference, Term, TermMap
 
 Exposed = Mapping[Atom, Mapping[Atom, Callable[..., Any]]]
 """What a node exposes: functions by name, by module."""
@@ -92,11 +92,15 @@ def guard(
         found = exposed(table, module, function, len(args))
         if found is None:
             raise Exit((UNDEF, [(module, function, args, [])]))
-        result = found(*args)
-        return await result if inspect.isawaitable(result) else result
+        return await finished(found(*args))
 
     body.__qualname__ = f"{module}:{function}/{len(args)}"
     return body
+
+
+async def finished(result: Any) -> Any:
+    """The value of a function that may be plain or async, from what it has returned."""
+    return await result if inspect.isawaitable(result) else result
 
 
 class Strangers:
@@ -111,10 +115,10 @@ class Strangers:
         self.began = now()
         self.lines = 0
         self.dropped = 0
-        self.shorten = reprlib.Repr()
 
-    def unknown(self, message: Term) -> None:
-        """Drops a message that nobody here understands, with a line in the log.
+    def unknown(self, message: Term, why: str = "") -> None:
+        """Drops a message that nobody here understands, with a line in the log, which
+        `describe`s the message and ends with `why`.
 
         No more than LINES lines in PERIOD seconds: the rest is counted, and the first
         line of the next period begins with how many went without one.
@@ -127,8 +131,52 @@ class Strangers:
         self.lines += 1
         before = f"{self.dropped} unknown messages not shown; " if self.dropped else ""
         self.dropped = 0
-        self.log(f"{before}unknown message dropped: {self.describe(message)}")
+        self.log(f"{before}unknown message dropped: {describe(message)}{why}")
 
-    def describe(self, message: Term) -> str:
-        """The message in at most 200 characters, all printable."""
-        return ascii(self.shorten.repr(message))[1:-1][:200]
+
+def describe(term: Term) -> str:
+    """A term in at most 200 characters, all printable.
+
+    Whatever a peer has sent: of a term that is large or nested deep only the beginning is
+    looked at.
+    """
+    return ascii("".join(islice(pieces(term, levels=6), 100)))[1:-1][:200]
+
+
+def pieces(term: Term, levels: int) -> Iterator[str]:
+    """The text of a term, a piece at a time, none of them long."""
+    parts: Iterable[Term]
+    match term:
+        case list():
+            begin, parts, end = "[", term, "]"
+        case ImproperList(items, tail):
+            begin, parts, end = "ImproperList(", chain(items, [tail]), ")"
+        case tuple():
+            begin, parts, end = "(", term, ")"
+        case dict() | TermMap():
+            pairs = term.items() if isinstance(term, dict) else term.pairs
+            begin, parts, end = "{", pairs, "}"
+        case _:
+            yield piece(term)
+            return
+    if not levels:
+        yield f"{begin}...{end}"
+        return
+    yield begin
+    for number, part in enumerate(parts):
+        if number:
+            yield ", "
+        yield from pieces(part, levels - 1)
+    yield end
+
+
+def piece(term: Term) -> str:
+    """The text of a term that has no parts."""
+    match term:
+        case str() | bytes():
+            return repr(term[:60])
+        case int() if term.bit_length() > 64:
+            return f"<integer of {term.bit_length()} bits>"
+        case int() | float() | None | Pid() | Reference():
+            return repr(term)
+    return f"<{type(term).__name__}>"

@@ -7,6 +7,8 @@
 A server is a class with the callbacks below, plain or async functions. Between two
 callbacks nothing of the server runs, so its state needs no lock; while a callback
 awaits, all its callers wait.
+
+A server that must outlive whatever it is sent is `lasting`.
 """
 
 from __future__ import annotations
@@ -14,16 +16,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-from minibeam.network.trust import Strangers
+from minibeam.network.trust import Strangers, finished
 from minibeam.nodes.calls import Caller, reply
-from minibeam.nodes.links import spawn_link
+from minibeam.nodes.links import spawn_link, trap_exit
 from minibeam.nodes.local_node import LocalNode, current, here
-from minibeam.nodes.processes import crash_reason, receive, register, spawn
+from minibeam.nodes.processes import Body, crash_reason, describe, receive, register, spawn
 from minibeam.terms import NORMAL, OK, Atom, Exit, Pid, Term
 
 NO_REPLY: Final = object()
 """What handle_call returns when the reply comes later, by `reply(caller, value)`."""
-
 
 
 class Stop(Exception):
@@ -38,6 +39,9 @@ class Stop(Exception):
 class GenServer:
     """Override what is needed. `init` may raise Exit(reason) to refuse to start."""
 
+    lasting = False
+    """Whether nothing but a kill ends it, for services that nobody would start again: it
+    traps exits, drops a message that it fails at, and waits for no busy peer."""
     parent: Pid | None = None
     """Who started this server with a link: its exit stops the server."""
     strangers: Strangers
@@ -78,7 +82,7 @@ async def start(
     started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     begin = spawn_link if link else spawn
     parent = current().pid if link else None
-    pid = begin(serve, server, args, name, parent, started, node=node)
+    pid = begin(life_of(server), args, name, parent, started, node=node)
     process = (node or here()).processes[pid]
 
     def ended(task: asyncio.Task[None]) -> None:
@@ -89,6 +93,16 @@ async def start(
     process.task.add_done_callback(ended)
     await started
     return pid
+
+
+def life_of(server: type[GenServer]) -> Body:
+    """`serve` for servers of one class, under its name in traces."""
+
+    async def life(*args: Any) -> None:
+        await serve(server, *args)
+
+    life.__qualname__ = server.__name__
+    return life
 
 
 async def serve(
@@ -111,13 +125,17 @@ async def serve(
             started.set_exception(Exit((Atom("already_started"), taken.pid)))
             return
         register(name, me.pid)
+    if self.lasting:
+        trap_exit(True)
+        me.patient = False
     await finished(self.init(*args))
     if not started.done():
         started.set_result(None)
+    handle = outlive if self.lasting else outcome
     reason = None
     while reason is None:
         message = await receive()
-        reason = await outcome(self, message)
+        reason = await handle(self, message)
     raise Exit(reason)
 
 
@@ -163,11 +181,15 @@ async def outcome(server: GenServer, message: Term) -> Term | None:
         reason = stop.reason
     except Exception as error:
         reason = crash_reason(error)
-        here().log(f"{current()} crashed: {error!r:.200}")
+        here().log(f"{current()} crashed: {describe(error)}")
     await finished(server.terminate(reason))
     return reason
 
 
-async def finished(result: Any) -> Any:
-    """The result of a callback, which may be plain or async."""
-    return await result if hasattr(result, "__await__") else result
+async def outlive(server: GenServer, message: Term) -> None:
+    """Handles one message of a lasting server: one that it fails at, or that would stop
+    it, or whose reply can't be sent, is dropped like one that it does not know."""
+    try:
+        await dispatch(server, message)
+    except Exception as error:
+        server.strangers.unknown(message, f" ({type(error).__name__})")
