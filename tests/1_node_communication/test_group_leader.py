@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextvars import copy_context
+from io import BytesIO, TextIOWrapper
 from typing import Any
 
 from course.sim import Network
 from minibeam.nodes import connections
 from minibeam.nodes.group_leader import chardata, put_chars, set_group_leader
+from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import current, here
 from minibeam.nodes.processes import receive, self_, spawn, whereis
 from minibeam.nodes.routing import send
-from minibeam.terms import OK, Atom, ImproperList, Pid, Term, TermError
-from tests.support import both, down, same, settled, simulated
+from minibeam.terms import KILL, OK, Atom, ImproperList, Pid, Term, TermError
+from tests.support import both, down, rest, same, settled, simulated
 
 IO_REQUEST, IO_REPLY = Atom("io_request"), Atom("io_reply")
 PUT_CHARS, UNICODE, ERROR = Atom("put_chars"), Atom("unicode"), Atom("error")
@@ -97,6 +101,9 @@ async def test_user_answers_every_request(net: Network) -> None:
         ((PUT_CHARS, UNICODE, [104, [105], b" there", []]), OK),
         ((PUT_CHARS, UNICODE, Atom("no_text")), (ERROR, PUT_CHARS)),
         ((Atom("requests"), [(PUT_CHARS, UNICODE, b", 1"), (PUT_CHARS, UNICODE, b"2")]), OK),
+        ((Atom("requests"), [(PUT_CHARS, b";"), 1, b"no"]), (ERROR, Atom("request"))),
+        ((Atom("requests"), []), OK),
+        ((PUT_CHARS, UNICODE, [0xD800]), (ERROR, PUT_CHARS)),
         ((Atom("get_line"), UNICODE, b"prompt"), Atom("eof")),
         ((Atom("get_geometry"), Atom("columns")), (ERROR, Atom("enotsup"))),
         ((Atom("no_request_at_all"), 1), (ERROR, Atom("request"))),
@@ -112,7 +119,7 @@ async def test_user_answers_every_request(net: Network) -> None:
         assert same(await receive(), (IO_REPLY, "last", OK))
 
     await a.run(body)
-    assert "".join(lines) == "bytes, without an encoding, hi there, 12."
+    assert "".join(lines) == "bytes, without an encoding, hi there, 12;."
 
 
 @both
@@ -164,6 +171,46 @@ async def test_a_leader_that_is_lost_does_not_hold_up_who_prints_to_it(net: Netw
     assert others == []
 
 
+@both
+async def test_a_console_that_fails_is_an_error_and_no_more(net: Network) -> None:
+    console = TextIOWrapper(BytesIO(), encoding="cp1252", newline="")
+    a = await net.start("a@one", console=console.write)
+
+    async def body() -> None:
+        assert same(await put_chars("\u65e5"), (ERROR, PUT_CHARS))
+        assert same(await put_chars("\u20ac"), OK)
+        console.close()
+        for _ in range(2):
+            assert same(await put_chars("too late"), (ERROR, PUT_CHARS))
+
+    await a.run(body)
+
+
+@simulated
+async def test_who_prints_to_a_leader_that_is_gone_is_told(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+    terminated = (ERROR, Atom("terminated"))
+
+    async def body() -> None:
+        gone = spawn(rest)
+        exit_process(gone, KILL)
+        set_group_leader(gone, self_())
+        assert same(await put_chars("hello"), terminated)
+        killed, lost = spawn(rest, node=b), spawn(rest, node=b)
+        for leader, lose in (
+            (killed, lambda: exit_process(killed, KILL)),
+            (lost, lambda: net.kill("b@two")),
+        ):
+            set_group_leader(leader, self_())
+            asyncio.get_running_loop().call_later(1, copy_context().run, lose)
+            assert same(await put_chars("hello"), terminated)
+        assert same(await put_chars("hello"), terminated)
+        assert await settled(net) == []
+
+    await a.run(body)
+
+
 def test_chardata_is_text_in_all_its_forms() -> None:
     assert chardata(b"caf\xc3\xa9") == "caf\u00e9"
     assert chardata([99, [b"a", [102]], 233]) == "caf\u00e9"
@@ -178,9 +225,10 @@ def test_chardata_is_text_in_all_its_forms() -> None:
 
 
 def test_what_is_no_chardata_is_an_error() -> None:
-    for wrong in (Atom("a"), True, None, 1.5, -1, 0x110000, (97,), [97, (98,)], {}):
+    numbers = (1.5, -1, 0xD800, 0xDFFF, 0x110000, 1 << 20_000)
+    for wrong in (Atom("a"), True, None, *numbers, (97,), [97, (98,)], {}):
         try:
             chardata(wrong)
         except TermError:
             continue
-        raise AssertionError(f"{wrong!r} passed as character data")
+        raise AssertionError(f"a {type(wrong).__name__} passed as character data")

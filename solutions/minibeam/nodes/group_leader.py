@@ -14,18 +14,21 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
+from minibeam.network.trust import describe
 from minibeam.nodes.gen_server import GenServer
 from minibeam.nodes.local_node import LocalNode, current, current_process, handles
+from minibeam.nodes.monitors import demonitor, is_down, monitor
 from minibeam.nodes.processes import receive, spawn
 from minibeam.nodes.routing import must_be, route, send
 from minibeam.signals import GroupLeader
-from minibeam.terms import OK, Atom, ImproperList, Pid, Term, TermError
+from minibeam.terms import OK, Atom, ImproperList, Pid, Reference, Term, TermError
 
 IO_REQUEST = Atom("io_request")
 IO_REPLY = Atom("io_reply")
 PUT_CHARS = Atom("put_chars")
 UNICODE = Atom("unicode")
 ERROR = Atom("error")
+TERMINATED = Atom("terminated")
 
 Formatter = Callable[[Atom, Atom, Atom, list[Term]], Awaitable[Term]]
 """Calls module:function(args) at a node; for text that comes unformatted."""
@@ -33,6 +36,8 @@ Formatter = Callable[[Atom, Atom, Atom, list[Term]], Awaitable[Term]]
 
 class User(GenServer):
     """The group leader of a node: prints what it is asked to."""
+
+    lasting = True
 
     def init(self, write: Callable[[str], object], formatter: Formatter) -> None:
         self.write = write
@@ -42,31 +47,40 @@ class User(GenServer):
         match message:
             case (Atom("io_request"), Pid() as sender, reply_as, request):
                 self.answer(sender, reply_as, request)
+            case (Atom("io_reply"), _, _):
+                pass  # to what LeaderOutput has sent in our name
+            case _:
+                super().handle_info(message)
 
     def answer(self, sender: Pid, reply_as: Term, request: Term) -> None:
         """Answers a request, at once or, where the sender's node must format, later."""
-        result: Term = (ERROR, Atom("request"))
         match request:
             case (Atom("put_chars"), _, Atom() as module, Atom() as function, list() as args):
                 spawn(self.format, sender, reply_as, module, function, args)
-                return
+            case _:
+                send(sender, (IO_REPLY, reply_as, self.result(request)))
+
+    def result(self, request: Term) -> Term:
+        match request:
             case (Atom("put_chars"), _, text) | (Atom("put_chars"), text):
-                result = self.print(text)
+                return self.print(text)
             case (Atom("requests"), list() as requests):
-                for each in requests:
-                    result = self.print(each[-1]) if each[:1] == (PUT_CHARS,) else result
+                # One after the other, up to the first that is not ok.
+                return next((r for r in map(self.result, requests) if r != OK), OK)
             case (Atom("get_line" | "get_chars" | "get_until" | "get_password"), *_):
-                result = Atom("eof")
+                return Atom("eof")
             case (Atom("get_geometry"), _) | (Atom("setopts"), _):
-                result = (ERROR, Atom("enotsup"))
+                return (ERROR, Atom("enotsup"))
             case Atom("getopts"):
-                result = [(Atom("binary"), False), (Atom("encoding"), UNICODE)]
-        send(sender, (IO_REPLY, reply_as, result))
+                return [(Atom("binary"), False), (Atom("encoding"), UNICODE)]
+        return (ERROR, Atom("request"))
 
     def print(self, text: Term) -> Term:
+        """Prints text; {error, put_chars} for what is none, and where the console fails:
+        it is closed, or its encoding lacks a character."""
         try:
             self.write(chardata(text))
-        except TermError:
+        except Exception:
             return (ERROR, PUT_CHARS)
         return OK
 
@@ -89,7 +103,7 @@ def chardata(text: Term) -> str:
                 parts.append(data.decode("utf-8", "replace"))
             case bool():
                 raise TermError("an atom is no character data")
-            case int() as point if 0 <= point < 0x110000:
+            case int() as point if 0 <= point < 0xD800 or 0xDFFF < point < 0x110000:
                 parts.append(chr(point))
             case list() as items:
                 rest.extend(reversed(items))
@@ -98,19 +112,32 @@ def chardata(text: Term) -> str:
             case str() as plain if not isinstance(plain, Atom):
                 parts.append(plain)
             case other:
-                raise TermError(f"{other!r} is no character data")
+                raise TermError(f"{describe(other)} is no character data")
     return "".join(parts)
 
 
 async def put_chars(text: str) -> Term:
     """Prints text at the group leader of the running process; returns ok when it is
-    printed, or {error, Reason} (`io:put_chars/1`)."""
+    printed, or {error, Reason}, terminated if the leader is gone (`io:put_chars/1`)."""
     me = current()
-    reference = me.node.new_reference()
+    reference = monitor(me.group_leader)
     request = (PUT_CHARS, UNICODE, text.encode("utf-8", "replace"))
-    send(me.group_leader, (IO_REQUEST, me.pid, reference, request))
-    reply = await receive(lambda m: m[:2] == (IO_REPLY, reference) if type(m) is tuple else 0)
-    return reply[2]
+    try:
+        send(me.group_leader, (IO_REQUEST, me.pid, reference, request))
+        answer = await receive(lambda m: is_io_reply(m, reference) or is_down(m, reference))
+    finally:
+        demonitor(reference, flush=True)
+    return answer[2] if is_io_reply(answer, reference) else (ERROR, TERMINATED)
+
+
+def is_io_reply(message: Term, reference: Reference) -> bool:
+    return (
+        type(message) is tuple
+        and len(message) == 3
+        and message[0] == IO_REPLY
+        and type(message[1]) is Reference
+        and message[1] == reference
+    )
 
 
 class LeaderOutput:
@@ -121,7 +148,7 @@ class LeaderOutput:
         self.before = before
 
     def write(self, text: str) -> int:
-        process = current_process.get(None)
+        process = current_process.get()
         if process is None or not process.alive:
             return self.before.write(text)
         if process.group_leader.node == process.node.name:

@@ -24,6 +24,8 @@ YES = Atom("yes")
 class NetKernel(GenServer):
     """Answers pings and takes introductions."""
 
+    lasting = True
+
     def handle_call(self, request: Term, caller: calls.Caller) -> Term:
         match request:
             case (Atom("is_auth"), _):
@@ -34,6 +36,8 @@ class NetKernel(GenServer):
         match request:
             case (Atom("introduce"), Atom() as name):
                 mesh.introduced(here(), name)
+            case _:
+                super().handle_cast(request)
 
 
 async def ping(name: str) -> Atom:
