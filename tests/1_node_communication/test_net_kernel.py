@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from course.sim import Network, simulate
+from minibeam.network.flags import TEXT
 from minibeam.nodes import connections
 from minibeam.nodes.calls import call, reply
+from minibeam.nodes.group_leader import put_chars
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.net_kernel import (
@@ -21,9 +23,20 @@ from minibeam.nodes.net_kernel import (
     set_net_ticktime,
 )
 from minibeam.nodes.processes import receive, register, self_, spawn, whereis
-from minibeam.nodes.routing import send
+from minibeam.nodes.routing import dispatch, send
+from minibeam.signals import Send
 from minibeam.terms import KILL, KILLED, NOCONNECTION, OK, Atom, Exit, Pid, Term
-from tests.support import both, down, mailbox, rest, same, settled, simulated, witness
+from tests.support import (
+    both,
+    down,
+    mailbox,
+    rest,
+    same,
+    settled,
+    simulated,
+    with_scripted_peer,
+    witness,
+)
 
 A, B = Atom("a@one"), Atom("b@two")
 PONG, PANG = Atom("pong"), Atom("pang")
@@ -336,6 +349,113 @@ async def test_the_services_of_a_node_have_their_names(net: Network) -> None:
             register("rex", self_())
 
     await a.run(body)
+
+
+def nested(levels: int) -> Term:
+    term: Term = []
+    for _ in range(levels):
+        term = [term]
+    return term
+
+
+@both
+async def test_nothing_that_a_peer_sends_ends_a_service(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two", console=lambda text: None)
+    services = dict(b.names)
+    large, deep = 1 << 20_000, nested(4_000)
+
+    async def body() -> None:
+        me, io_request = self_(), Atom("io_request")
+        gen_call, gen_cast = Atom("$gen_call"), Atom("$gen_cast")
+        call_of = (Atom("call"), Atom("tools"), Atom("missing"), [deep], None)
+        for message in (
+            large,
+            deep,
+            (gen_cast, large),
+            (gen_cast, "unknown"),
+            (gen_call, (me, large), large),
+            (gen_call, (me, deep), (Atom("is_auth"), A)),
+            (gen_call, (me, deep), "unknown"),
+            (gen_call, (me, 1), (Atom("block_call"), *call_of[1:])),
+            (me, call_of),
+            (me, (Atom("sbcast"), Atom("rex"), deep)),
+            (Atom("system"), (me, 1), (Atom("terminate"), large)),
+            (Atom("EXIT"), me, Atom("boom")),
+            (io_request, me, deep, Atom("getopts")),
+            (io_request, me, 1, large),
+            (io_request, me, 1, (Atom("put_chars"), Atom("unicode"), large)),
+            (io_request, me, 1, (Atom("put_chars"), Atom("unicode"), deep)),
+            (io_request, me, 1, (Atom("put_chars"), Atom("unicode"), [0xD800])),
+            (io_request, me, 1, (Atom("requests"), [1])),
+            (io_request, me, 1, (Atom("requests"), [(), deep, Atom("a")])),
+        ):
+            for name in services:
+                send((name, b.name), message)
+        for process in services.values():
+            exit_process(process.pid, Atom("boom"))
+        # All has been seen when they answer, in whatever way.
+        for name in services:
+            reference = monitor((name, b.name))
+            send((name, b.name), (io_request, me, reference, Atom("getopts")))
+            send((name, b.name), (gen_call, (me, reference), (Atom("is_auth"), A)))
+            answer = await receive(lambda m, r=reference: type(m) is tuple and r in m[:2])
+            assert answer[0] != "DOWN"
+
+    await a.run(body)
+    assert dict(b.names) == services
+    assert same(await a.ping("b@two"), PONG)
+
+
+@simulated
+async def test_an_answer_that_a_peer_can_not_be_sent_ends_no_service(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+    c = await net.start("c@three")
+    c.flags &= ~TEXT
+    assert await b.connect("c@three")
+    services = dict(b.names)
+    me = spawn(rest, node=c)
+    for tag in (nested(9_999), nested(15_000), nested(19_000), {"a": 1, b"a": 2}):
+        for name in services:
+            for message in (
+                (Atom("$gen_call"), (me, tag), (Atom("is_auth"), A)),
+                (Atom("$gen_call"), (me, tag), (Atom("block_call"), A, A, [tag], None)),
+                (Atom("io_request"), me, tag, Atom("getopts")),
+                (me, (Atom("sbcast"), Atom("rex"), tag)),
+            ):
+                dispatch(b, Send(me, (name, b.name), message))
+    await net.quiet()
+    assert dict(b.names) == services
+    assert same(await a.ping("b@two"), PONG)
+
+
+@simulated
+async def test_a_peer_that_reads_nothing_makes_no_service_deaf(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    beside.peer.paused = True
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    beside.peer.writable = never  # type: ignore[method-assign]
+    features = (beside.there, Atom("features_request"))
+    asked = (Atom("$gen_call"), (beside.there, 1), (Atom("is_auth"), B))
+    printing = (Atom("io_request"), beside.there, 1, Atom("getopts"))
+    for name, message in (("net_kernel", asked), ("rex", features), ("user", printing)):
+        target = (Atom(name), beside.node.name)
+        await beside.comes(net, Send(beside.there, target, message))
+    assert len(beside.sent(Send)) == 3
+    await net.start("b@three")
+    assert same(await beside.node.ping("b@three"), PONG)
+
+    async def body() -> None:
+        assert same(await call("net_kernel", (Atom("is_auth"), B)), Atom("yes"))
+        assert same(await put_chars(""), OK)
+        send("rex", (self_(), Atom("features_request")))
+        assert (await receive())[0] == "features_reply"
+
+    await beside.node.run(body)
 
 
 def names_of(nodes: list[Any]) -> list[list[Atom]]:

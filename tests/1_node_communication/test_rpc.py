@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from course.sim import Network
 from minibeam.nodes import connections, rpc
+from minibeam.nodes.calls import call
 from minibeam.nodes.group_leader import put_chars
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import here
@@ -474,6 +476,61 @@ async def test_a_request_to_rex_by_message_is_answered(net: Network) -> None:
         send(parent, self_())
         while True:
             send(parent, ("heard", await receive()))
+
+    await a.run(body)
+
+
+@simulated
+async def test_calls_to_rex_do_not_wait_for_each_other(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+    ends: list[tuple[Term, float]] = []
+
+    async def caller(value: str) -> None:
+        request = (Atom("call"), Atom("tools"), Atom("nap"), [2, value], self_())
+        ends.append((await call(("rex", "b@two"), request), round(now(), 1)))
+
+    for value in ("one", "two"):
+        spawn(caller, value, node=a)
+    await net.sleep(10)
+    assert sorted(ends) == [("one", 2.0), ("two", 2.0)]
+
+
+@both
+async def test_a_call_to_rex_of_a_function_that_is_killed_is_answered(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        request = (Atom("call"), Atom("tools"), Atom("die"), [KILL], Atom("user"))
+        killed = (BADRPC, (EXIT, KILLED))
+        assert same(await call(("rex", "b@two"), request), killed)
+        send(("rex", "b@two"), (self_(), request))
+        assert same(await receive(), (Atom("rex"), killed))
+
+    await a.run(body)
+
+
+@both
+async def test_a_function_that_ends_the_program_ends_only_its_call(net: Network) -> None:
+    a, b = await start_with_tools(net, "a@one", "b@two")
+    b.expose("leaving", {"leave": lambda: sys.exit("bye")})
+    rex = b.names[Atom("rex")]
+
+    async def body() -> None:
+        for ask in (rpc.call, rpc.block_call):
+            found = await ask("b@two", "leaving", "leave", [])
+            assert same(found[1][1][0], (Atom("SystemExit"), "bye"))
+
+    await a.run(body)
+    assert b.names[Atom("rex")] is rex
+
+
+@both
+async def test_whatever_can_be_awaited_is_awaited(net: Network) -> None:
+    a, b = await start_with_tools(net, "a@one", "b@two")
+    b.expose("tools", {"later": lambda: asyncio.ensure_future(nap(0, "value"))})
+
+    async def body() -> None:
+        assert same(await rpc.call("b@two", "tools", "later", []), "value")
 
     await a.run(body)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from minibeam.network.copying import copy_term
-from minibeam.network.trust import exposed
+from minibeam.network.trust import exposed, finished
 from minibeam.nodes.group_leader import redirect_output
 from minibeam.nodes.local_node import current, here
 from minibeam.nodes.monitors import demonitor, is_down
@@ -153,21 +153,18 @@ async def execute(module: Atom, function: Atom, args: list[Term]) -> Result:
     """Runs a function that this node exposes, and tells how it ended.
 
     A plain function runs at once, an async one is awaited. A value that is no term is
-    an error of the function. Not exposed: error undef, as for a module that is not
-    there. What it prints goes to the group leader of the process.
+    an error of the function, and so is sys.exit(). Not exposed: error undef, as for a
+    module that is not there. What it prints goes to the group leader of the process.
     """
     found = exposed(here().exposed, module, function, len(args))
     if found is None:
         return Result("error", Atom("undef"), [(module, function, args, [])])
     redirect_output()
     try:
-        value = found(*args)
-        if asyncio.iscoroutine(value):
-            value = await value
-        return Result("return", copy_term(value))
+        return Result("return", copy_term(await finished(found(*args))))
     except Exit as exit:
         return Result("exit", exit.reason)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         what, stack = crash_reason(error)
         return Result("error", what, stack)
 

@@ -1,17 +1,22 @@
 """The process rex: calls by message, as C nodes and older nodes make them.
 
-{From, {call, M, F, Args, Leader}}   runs the function, sends From {rex, Result}
+{call, M, F, Args, Leader}           a gen call: answered when the function has run
+{From, {call, M, F, Args, Leader}}   the same, but the answer is {rex, Result}
 {block_call, M, F, Args, Leader}     a gen call: runs it in rex itself, one at a time
 {From, features_request}             what a node asks of each new peer
 {From, {sbcast, Name, Msg}}          sends Msg to Name here, tells From if it is there
 {From, {send, Name, Msg}}            the same without an answer
+
+rex waits for no function but those of block_call.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from minibeam.nodes import erpc, rpc
-from minibeam.nodes.calls import Caller
-from minibeam.nodes.gen_server import GenServer
+from minibeam.nodes.calls import Caller, reply
+from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.local_node import current, here
 from minibeam.nodes.processes import spawn
 from minibeam.nodes.routing import send
@@ -21,10 +26,15 @@ REX = Atom("rex")
 
 
 class Rex(GenServer):
-    async def handle_call(self, request: Term, caller: Caller) -> Term:
+    lasting = True
+
+    async def handle_call(self, request: Term, caller: Caller) -> Any:
         match request:
+            case (Atom("call"), Atom() as module, Atom() as function, list() as args, leader):
+                spawn(answer, caller, module, function, args, leader)
+                return NO_REPLY
             case (
-                Atom("block_call" | "call"),
+                Atom("block_call"),
                 Atom() as module,
                 Atom() as function,
                 list() as args,
@@ -37,6 +47,8 @@ class Rex(GenServer):
         match request:
             case (Atom("cast"), Atom() as module, Atom() as function, list() as args, leader):
                 spawn(run, module, function, args, leader)
+            case _:
+                super().handle_cast(request)
 
     def handle_info(self, message: Term) -> None:
         match message:
@@ -53,7 +65,7 @@ class Rex(GenServer):
                     leader,
                 ),
             ):
-                spawn(answer, sender, module, function, args, leader)
+                spawn(answer, (sender, REX), module, function, args, leader)
             case (Pid() as sender, (Atom("sbcast"), Atom() as name, text)):
                 there = name in here().names
                 if there:
@@ -79,6 +91,10 @@ async def run(module: Atom, function: Atom, args: list[Term], leader: Term) -> T
 
 
 async def answer(
-    sender: Pid, module: Atom, function: Atom, args: list[Term], leader: Term
+    caller: Caller, module: Atom, function: Atom, args: list[Term], leader: Term
 ) -> None:
-    send(sender, (REX, await run(module, function, args, leader)))
+    """Answers a call; by a call to this node, which tells also of a function that has its
+    process killed."""
+    if isinstance(leader, Pid):
+        current().group_leader = leader
+    reply(caller, await rpc.call(here().name, module, function, args))
