@@ -62,7 +62,7 @@ async def world(tell: Callable[[str], object] = lambda line: None) -> list[Atom]
         try:
             at_host = await names(host)
         except EpmdError as error:
-            tell(f"{host}: {error.strerror}")
+            tell(f"{host}: {error}")
             continue
         for name, _ in at_host:
             node = Atom(f"{name}@{host}")
@@ -71,13 +71,15 @@ async def world(tell: Callable[[str], object] = lambda line: None) -> list[Atom]
     return found
 
 
-def localhost() -> str:
+async def localhost() -> str:
     """The name of this host as the node's own name is: in full for a long one
     (`net_adm:localhost/0`)."""
     short = socket.gethostname().partition(".")[0]
-    # Where the resolver knows no domain, it may know the host by another name only.
-    full = socket.getfqdn()
-    return full if kind(here().name) == "long" and full.startswith(f"{short}.") else short
+    if kind(here().name) != "long":
+        return short
+    # May ask a name server, and blocks; one that knows no domain may know another name.
+    full = await asyncio.get_running_loop().run_in_executor(None, socket.getfqdn)
+    return full if full.startswith(f"{short}.") else short
 
 
 async def dns_hostname(host: str) -> str:

@@ -10,7 +10,7 @@ from minibeam import net_adm
 from minibeam.terms import Atom
 from tests.interop.conftest import OurNode
 from tests.interop.erlang import Erl
-from tests.interop.sites import Site
+from tests.interop.sites import Site, free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -44,12 +44,21 @@ async def test_host_file_and_world(
     node.complaints()
 
 
-async def test_localhost(erl: Erl, node: OurNode) -> None:
-    async def localhost() -> str:
-        return net_adm.localhost()
+async def test_a_host_without_epmd_is_told_of(
+    node: OurNode, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    port = free_port()
+    monkeypatch.setenv("ERL_EPMD_PORT", str(port))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".hosts.erlang").write_text("'127.0.0.1'.\n")
+    told: list[str] = []
+    assert await node.run(net_adm.world, told.append) == []
+    assert len(told) == 1 and f"127.0.0.1: no epmd at 127.0.0.1 port {port}" in told[0]
 
+
+async def test_localhost(erl: Erl, node: OurNode) -> None:
     theirs = bytes(await erl.eval("net_adm:localhost()")).decode()
-    assert (await node.run(localhost)).partition(".")[0] == theirs.partition(".")[0]
+    assert (await node.run(net_adm.localhost)).partition(".")[0] == theirs.partition(".")[0]
 
 
 async def test_ping(erl: Erl, node: OurNode) -> None:
