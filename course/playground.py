@@ -14,26 +14,30 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from minibeam.network.trust import describe
 from minibeam.nodes.calls import Caller
 from minibeam.nodes.gen_server import GenServer, start
 from minibeam.nodes.local_node import here
 from minibeam.nodes.node_monitors import monitor_nodes
-from minibeam.nodes.processes import receive, register, self_, spawn
+from minibeam.nodes.processes import receive, self_, spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import Atom, Exit, Pid, Term
 
 OK = Atom("ok")
 
 
-async def echo() -> None:
-    register("echo", self_())
-    while True:
-        match await receive():
+class Echo(GenServer):
+    lasting = True
+
+    def handle_info(self, message: Term) -> None:
+        match message:
             case (Pid() as sender, term):
                 send(sender, (self_(), term))
 
 
 class Ping(GenServer):
+    lasting = True
+
     def handle_call(self, request: Term, caller: Caller) -> Term:
         return Atom("pong") if request == Atom("ping") else (Atom("error"), Atom("not_ping"))
 
@@ -44,6 +48,8 @@ class Ping(GenServer):
 
 
 class Counter(GenServer):
+    lasting = True
+
     def init(self) -> None:
         self.total = 0
 
@@ -59,13 +65,14 @@ class Counter(GenServer):
             self.total = 0
 
 
-def chat(tell: Callable[[str], None]) -> Callable[[], Any]:
-    async def listen() -> None:
-        register("chat", self_())
-        while True:
-            tell(f"chat: {readable(await receive())}")
+class Chat(GenServer):
+    lasting = True
 
-    return listen
+    def init(self, tell: Callable[[str], None]) -> None:
+        self.tell = tell
+
+    def handle_info(self, message: Term) -> None:
+        self.tell(f"chat: {readable(message)}")
 
 
 def watcher(tell: Callable[[str], None]) -> Callable[[], Any]:
@@ -87,16 +94,16 @@ def readable(term: Term) -> str:
     """A term as a person would like to read it: text as text."""
     if isinstance(term, bytes):
         try:
-            return term.decode()
+            term = term.decode()
         except UnicodeDecodeError:
-            return repr(term)
-    if isinstance(term, str):
+            return describe(term)
+    if isinstance(term, str) and term.isprintable():
         return str(term)
     if isinstance(term, list) and term and all(map(is_printable, term)):
         return "".join(map(chr, term))
     if isinstance(term, tuple):
         return "{" + ", ".join(map(readable, term)) + "}"
-    return repr(term)
+    return describe(term)
 
 
 def is_printable(item: Term) -> bool:
@@ -105,8 +112,9 @@ def is_printable(item: Term) -> bool:
 
 async def furnish(node: Any, tell: Callable[[str], None]) -> None:
     """Starts all of the above at a node."""
-    for body in (echo, chat(tell), watcher(tell)):
-        spawn(body, node=node)
+    spawn(watcher(tell), node=node)
+    await start(Echo, name="echo", node=node)
+    await start(Chat, tell, name="chat", node=node)
     await start(Ping, name="ping", node=node)
     await start(Counter, name="counter", node=node)
     node.expose("playground", PLAYGROUND)
