@@ -164,18 +164,19 @@ print("%d.%d" % sys.version_info[:2])
 
 def make(venv: Path, root: Path, wanted: Sequence[str]) -> None:
     """Makes .venv, or mends the one that is there, and installs into it."""
-    print(f"First start: preparing {venv.name} (once, some seconds) ...", file=sys.stderr)
     python = interpreter_of(venv)
-    if not (python.exists() and run([python, "-m", "pip", "--version"]).returncode == 0):
-        # Inside a broken .venv its own base is the one to build with.
-        base = getattr(sys, "_base_executable", sys.executable) or sys.executable
-        if importlib.util.find_spec("ensurepip") is None:
-            raise CannotStart(no_ensurepip())
+    there = python.exists() and run([python, "-m", "pip", "--version"]).returncode == 0
+    # Inside a broken .venv its own base is the one to build with.
+    base = getattr(sys, "_base_executable", sys.executable) or sys.executable
+    if not there and importlib.util.find_spec("ensurepip") is None:
+        raise CannotStart(no_ensurepip(base))
+    print(f"First start: preparing {venv.name} (once, some seconds) ...", file=sys.stderr)
+    if not there:
         made = run([base, "-m", "venv", "--clear", venv])
         if made.returncode != 0:
             text = made.stdout + made.stderr
             raise CannotStart(
-                no_ensurepip() if "ensurepip" in text else cannot("make .venv", text)
+                no_ensurepip(base) if "ensurepip" in text else cannot("make .venv", text)
             )
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     done = run([*pip, "--no-input", "--retries", "1", *wanted])
@@ -200,14 +201,15 @@ def run(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def no_ensurepip() -> str:
+def no_ensurepip(python: str) -> str:
+    systems_own = Path(python).resolve().parent == Path("/usr/bin").resolve()
     how = (
         f"run `sudo apt install python{version()}-venv`"
-        if shutil.which("apt-get")
-        else "install your system's package for venv and ensurepip"
+        if systems_own and shutil.which("apt-get")
+        else "install a Python that has the venv module"
     )
     return (
-        f"This Python ({sys.executable}) can't make a virtual environment, since ensurepip is "
+        f"This Python ({python}) can't make a virtual environment, since ensurepip is "
         f"missing: {how} and start again, or install {WHAT} for it."
     )
 

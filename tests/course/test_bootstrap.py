@@ -166,8 +166,19 @@ def refusal(root: Path) -> str:
     return text
 
 
+@pytest.mark.parametrize(
+    ("python", "remedy"),
+    [
+        ("/usr/bin/no-python", f"run `sudo apt install python{bootstrap.version()}-venv`"),
+        ("/opt/python/bin/no-python", "install a Python that has the venv module"),
+    ],
+)
 def test_without_ensurepip_one_line_says_what_to_install(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    python: str,
+    remedy: str,
 ) -> None:
     real = bootstrap.importlib.util.find_spec
     monkeypatch.setattr(
@@ -175,10 +186,11 @@ def test_without_ensurepip_one_line_says_what_to_install(
         "find_spec",
         lambda name: None if name == "ensurepip" else real(name),
     )
+    monkeypatch.setattr(bootstrap.sys, "_base_executable", python)
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}")
     text = refusal(root)
-    assert "ensurepip is missing" in text
-    assert f"sudo apt install python{bootstrap.version()}-venv" in text
+    assert "ensurepip is missing" in text and remedy in text and python in text
+    assert capfd.readouterr() == ("", ""), "the line is all that is said"
 
 
 @pytest.mark.parametrize(
