@@ -175,3 +175,18 @@ def test_random_terms_are_copied_as_they_travel() -> None:
         assert same_term(term, expected)
         compared += 1
     assert compared > 1_000
+
+
+@pytest.mark.parametrize("wrap", [list, tuple, dict, ImproperList])
+def test_what_can_be_sent_can_be_copied_however_deep(wrap: type) -> None:
+    forms: dict[type, Any] = {
+        list: lambda term: [term],
+        tuple: lambda term: (term, []),
+        dict: lambda term: {1: term},
+        ImproperList: lambda term: ImproperList((term, []), 1),
+    }
+    term: Any = []
+    for _ in range(9_000):
+        term = forms[wrap](term)
+    copy = copy_term(term)
+    assert copy is not term and encode(copy) == encode(term)

@@ -348,3 +348,44 @@ def test_deep_terms_are_read_and_those_too_deep_refused(kind: str) -> None:
     refused(nested(kind, 100_000))
     refused(data[:-1])
     assert sys.getrecursionlimit() == before
+
+
+def raw_map(keys: list[bytes]) -> bytes:
+    return b"t" + len(keys).to_bytes(4, "big") + b"".join(key + b"a\1" for key in keys)
+
+
+SAME_HASH = [number * sys.hash_info.modulus for number in range(1, 30_000)]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        SAME_HASH,
+        [(number, 1) for number in SAME_HASH],
+        [[number] for number in SAME_HASH],
+        [{number: 1} for number in SAME_HASH],
+        [{1: number} for number in SAME_HASH],
+    ],
+    ids=["integers", "in tuples", "in lists", "in maps, as keys", "in maps, as values"],
+)
+def test_keys_made_to_be_found_slowly_are_refused(keys: list[Any]) -> None:
+    with pytest.raises(TermError, match="hash"):
+        decode(b"\x83" + raw_map([encode(key)[1:] for key in keys]))
+
+
+def test_the_hash_of_a_few_keys_may_be_the_same() -> None:
+    keys = [-1, -2, 0, 1, 1 + sys.hash_info.modulus, sys.hash_info.modulus, *range(2, 1000)]
+    data = b"\x83" + raw_map([encode(key)[1:] for key in keys])
+    assert decode(data) == (dict.fromkeys(keys, 1), len(data))
+
+
+@pytest.mark.parametrize(("depth", "taken"), [(4, True), (5, False)])
+def test_maps_in_keys_of_maps(depth: int, taken: bool) -> None:
+    data = raw_map([b"a\1"])
+    for _ in range(depth):
+        data = raw_map([data, b"j"])
+    if taken:
+        assert isinstance(decode(b"\x83" + data)[0], TermMap)
+        return
+    with pytest.raises(TermError, match="key is nested"):
+        decode(b"\x83" + data)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from math import isfinite
+from operator import is_
 from typing import Any, TypeAlias
 
 from minibeam.network.blame import blame
-from minibeam.network.building import SIMPLE, make_list, make_map
+from minibeam.network.building import make_list, make_map
 from minibeam.network.depth import SEND_DEPTH, deeply
 from minibeam.terms import (
     Atom,
@@ -117,7 +118,10 @@ def _bytes(value: bytes | bytearray | memoryview, copiers: Copiers) -> bytes:
 
 
 def _list(items: Iterable[Term], copiers: Copiers) -> list[Term]:
-    return [copiers[type(item)](item, copiers) for item in items]
+    copies = []
+    for item in items:  # in Python 3.11 a comprehension would be one more call, a level
+        copies.append(copiers[type(item)](item, copiers))
+    return copies
 
 
 def _tuple(items: tuple[Term, ...], copiers: Copiers) -> tuple[Term, ...]:
@@ -132,25 +136,22 @@ def _tuple(items: tuple[Term, ...], copiers: Copiers) -> tuple[Term, ...]:
 
 
 def _improper(value: ImproperList, copiers: Copiers) -> Term:
-    items = _tuple(value.items, copiers)
+    items = []
+    for item in value.items:
+        items.append(copiers[type(item)](item, copiers))
     tail = copiers[type(value.tail)](value.tail, copiers)
-    unchanged = items is value.items and tail is value.tail
+    unchanged = tail is value.tail and all(map(is_, items, value.items))
     if unchanged and items and type(tail) is not ImproperList:
         return value
-    return make_list(list(items), tail)
+    return make_list(items, tail)
 
 
 def _map(value: dict[Term, Term] | TermMap, copiers: Copiers) -> dict[Term, Term] | TermMap:
-    found: dict[Term, Term] = {}
-    odd: list[tuple[Term, Term]] = []
+    pairs: list[tuple[Term, Term]] = []
     for key, item in value.items() if isinstance(value, dict) else value.pairs:
         key = copiers[type(key)](key, copiers)
-        item = copiers[type(item)](item, copiers)
-        if type(key) in SIMPLE and key not in found:
-            found[key] = item
-        else:
-            odd.append((key, item))
-    return make_map(found, odd)
+        pairs.append((key, copiers[type(item)](item, copiers)))
+    return make_map(pairs)
 
 
 _COPIERS: Copiers = {

@@ -22,7 +22,7 @@ import zlib
 from struct import Struct
 
 from minibeam.network import tags
-from minibeam.network.building import SIMPLE, make_list, make_map
+from minibeam.network.building import make_list, make_map
 from minibeam.network.depth import RECEIVE_DEPTH, deeply
 from minibeam.network.opaque import skip
 from minibeam.network.readers import READERS, Readers, read_text
@@ -123,23 +123,17 @@ def tuple_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
 def map_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     """MAP: count:32, then key and value by turns.
 
-    `make_map` makes the value of a dict and a list of pairs. Into the dict goes an entry
-    whose key is of a SIMPLE type and not in it yet; all others are too much for a dict
-    (1 and 1.0, a list) and go into the list. Raises TermError if more entries are declared
-    than bytes are left for.
+    `make_map` makes the value of a list of pairs (key, value). Raises TermError if more
+    entries are declared than bytes are left for.
     """
     count = bounded(data, at, 2 * _UNSIGNED(data, at)[0]) // 2
     at += 4
-    found: dict[Term, Term] = {}
-    odd: list[tuple[Term, Term]] = []
+    pairs: list[tuple[Term, Term]] = []
     for _ in range(count):
         key, at = readers[data[at]](data, at + 1, readers)
         value, at = readers[data[at]](data, at + 1, readers)
-        if type(key) in SIMPLE and key not in found:
-            found[key] = value
-        else:
-            odd.append((key, value))
-    return make_map(found, odd), at
+        pairs.append((key, value))
+    return make_map(pairs), at
 
 
 def bounded(data: bytes, at: int, count: int) -> int:
