@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from minibeam.network.encoder import atom, encode, encode_parts
+from minibeam.network.encoder import atom, encode
 from minibeam.terms import (
     Atom,
     Bitstring,
@@ -243,13 +243,6 @@ def test_deep_terms_are_written_and_those_too_deep_refused() -> None:
     itself.append(itself)
     with pytest.raises(TermError):
         encode(itself)
-
-
-def test_a_large_binary_is_one_of_the_pieces_itself() -> None:
-    data = bytes(1_000_000)
-    parts = encode_parts((Atom("data"), [data]))
-    assert any(part is data for part in parts)
-    assert b"".join(parts) == encode((Atom("data"), [data]))
 
 
 def test_what_erlang_recorded_is_what_is_sent() -> None:

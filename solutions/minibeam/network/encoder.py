@@ -167,19 +167,8 @@ def encode(term: Term, *, text: bool = False) -> bytes:
     try:
         writers[type(term)](parts.append, term, writers)
     except (KeyError, RecursionError, TermError, struct.error):
-        parts = encode_parts(term, text=text)
-    return b"".join(parts)
-
-
-def encode_parts(term: Term, *, text: bool = False) -> list[bytes]:
-    """The same in pieces, for a frame that is to be joined from more than one term."""
-    writers = TEXT_WRITERS if text else WRITERS
-    parts = [_VERSION]
-    try:
-        writers[type(term)](parts.append, term, writers)
-    except (KeyError, RecursionError, TermError, struct.error):
         parts = []
-    return parts or _encode_unusual(term, _AnyType(writers))
+    return b"".join(parts or _encode_unusual(term, _AnyType(writers)))
 
 
 def _encode_unusual(term: Term, writers: Writers) -> list[bytes]:
