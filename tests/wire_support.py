@@ -57,6 +57,7 @@ class FakeNode:
         self.disallowed: list[str] = []
         self.events: list[tuple[Any, ...]] = []
         self.links: list[Any] = []
+        self.setting_up: dict[Any, None] = {}
         self.changed: asyncio.Event | None = None
 
     def pid(self, number: int) -> Pid:

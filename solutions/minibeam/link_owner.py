@@ -16,11 +16,15 @@ from random import Random
 from typing import Literal, Protocol
 
 from minibeam.network import flags, link, names
+from minibeam.network.acceptor import Acceptor
 from minibeam.network.cookies import Cookies
 from minibeam.nodes import connections, mesh, routing
 from minibeam.nodes.local_node import Connection, LocalNode, Peer
+from minibeam.nodes.processes import describe
 from minibeam.signals import Signal
 from minibeam.terms import NOCONNECTION, Atom, Term
+
+FAULT = Atom("fault")
 
 logger = logging.getLogger("minibeam")
 
@@ -39,12 +43,14 @@ class LinkOwner(LocalNode):
     def __init__(
         self, name: str, random: Random, cookie: str, directory: Directory, hidden: bool
     ) -> None:
-        names.parse(name)
+        names.check(name)
         super().__init__(name, random)
         self.cookies = Cookies(cookie)
         self.directory = directory
         self.hidden = hidden
         self.flags = flags.HIDDEN if hidden else flags.OURS
+        self.setting_up: dict[link.Link, None] = {}
+        self.stopped = False
 
     def cookie_for(self, peer: str) -> str:
         return self.cookies.cookie_for(peer)
@@ -55,8 +61,13 @@ class LinkOwner(LocalNode):
     def admit(
         self, peer: str
     ) -> Literal["ok", "ok_simultaneous", "nok", "alive", "not_allowed"]:
-        """What a peer is told that wants to connect."""
-        if not self.allowed(peer):
+        """What a peer is told that wants to connect.
+
+        Several attempts in one name may be under way: all but one are of strangers, or
+        of a peer that has given them up, and it is the cookie that tells them apart. OTP
+        keeps one of them by the names, before it has seen a cookie.
+        """
+        if self.stopped or not self.allowed(peer):
             return "not_allowed"
         known = self.peers.get(Atom(peer))
         if known is None:
@@ -87,13 +98,28 @@ class LinkOwner(LocalNode):
             connection.close(link.CONNECTION_CLOSED)
 
     def admit_failed(self, peer: str) -> None:
-        """A peer that was admitted has not come through: what waited for it is lost,
-        unless we dial it ourselves."""
+        """An admitted attempt of a peer has not come through."""
         known = self.peers.get(Atom(peer))
-        if known is not None and known.link is None and known.dial is None:
-            connections.down(self, known.name, NOCONNECTION)
+        if known is not None:
+            self.settle(known)
+
+    def settle(self, peer: Peer) -> None:
+        """What waits for a peer is lost once nothing is under way that could connect it."""
+        current = self.peers.get(peer.name) is peer and peer.link is None
+        if current and peer.dial is None and not self.is_expected(peer.name):
+            connections.down(self, peer.name, NOCONNECTION)
+
+    def is_expected(self, peer: str) -> bool:
+        """Whether an attempt of a peer that was admitted is under way."""
+        shaking = [connection.handshake for connection in self.setting_up]
+        return any(
+            isinstance(one, Acceptor) and one.admitted and one.peer == peer for one in shaking
+        )
 
     def link_up(self, connection: link.Link) -> None:
+        if self.stopped:
+            connection.close(connections.DISCONNECT)
+            return
         if self.next_ticktime is not None:
             self.follow_ticktime(connection)
         connections.up(self, connection)
@@ -110,10 +136,21 @@ class LinkOwner(LocalNode):
             connections.down(self, connection.peer, reason)
 
     def signal_from(self, connection: link.Link, signal: Signal) -> None:
-        routing.dispatch(self, signal)
+        """Has a signal handled. Should that fail, it is a fault of this node, and the
+        connection is closed rather than used on with a signal missing."""
+        try:
+            routing.dispatch(self, signal)
+        except Exception as error:
+            kind = type(signal).__name__
+            why = f"{connection.peer}: closed: {kind} makes this node fail: {describe(error)}"
+            connection.abort(FAULT, why)
 
     def log(self, text: str) -> None:
-        """One line to the log of minibeam, and to the tracer."""
+        """One line to the log of minibeam, and to the tracer. What a peer may have put
+        into it can't break the line or move the cursor: it is escaped."""
+        text = "".join(
+            letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text
+        )
         self.trace("log", text)
         logger.warning("%s: %s", self.name, text)
 
@@ -122,30 +159,33 @@ class LinkOwner(LocalNode):
         peer.dial = loop.create_task(self._dial(peer), context=self.context)
 
     async def _dial(self, peer: Peer) -> None:
-        result: link.Link | str
+        """Connects to a peer, in SETUP_TIME seconds for all of it, or logs why not."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + link.SETUP_TIME
+        reaching = asyncio.ensure_future(self._reach(peer.name))
         try:
-            wrong = names.compatible(self.name, peer.name)
-            if wrong or not self.allowed(peer.name):
-                raise OSError(wrong or f"{peer.name} is not among the allowed nodes")
-            host, port = await self._look_up(peer.name)
-            result = await link.dial(self, host, port, peer.name)
-        except (OSError, ValueError) as error:
-            result = str(error) or type(error).__name__
+            await asyncio.wait([reaching], timeout=link.SETUP_TIME)
+            result = f"no answer in {link.SETUP_TIME} s"
+            if reaching.done():
+                result = reaching.result()
+        finally:
+            reaching.cancel()
         peer.dial = None
         if result == "nok":
-            # Their dial has won over ours: it has the set-up time to arrive.
-            await asyncio.wait([peer.outcome], timeout=link.SETUP_TIME)
+            # Their dial has won over ours: it has the rest of the time to arrive.
+            await asyncio.wait([peer.outcome], timeout=deadline - clock())
         if peer.link is None and self.peers.get(peer.name) is peer:
             self.log(f"no connection to {peer.name}: {result}")
-            connections.down(self, peer.name, NOCONNECTION)
+            self.settle(peer)
 
-    async def _look_up(self, peer: str) -> tuple[str, int]:
-        """Where a peer listens; OSError if that is not known within the set-up time."""
-        looking = asyncio.ensure_future(self.directory.look_up(peer))
+    async def _reach(self, peer: Atom) -> str:
+        """Looks a peer up and shakes hands with it; why that failed, if it did."""
+        wrong = names.compatible(self.name, peer)
+        if wrong or not self.allowed(peer):
+            return wrong or f"{peer} is not among the allowed nodes"
         try:
-            await asyncio.wait([looking], timeout=link.SETUP_TIME)
-            if not looking.done():
-                raise TimeoutError(f"nobody said in {link.SETUP_TIME} s where it listens")
-            return looking.result()
-        finally:
-            looking.cancel()
+            host, port = await self.directory.look_up(peer)
+            result = await link.dial(self, host, port, peer)
+        except (OSError, ValueError) as error:
+            return str(error) or type(error).__name__
+        return result if isinstance(result, str) else ""

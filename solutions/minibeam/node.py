@@ -60,8 +60,9 @@ class Node(LinkOwner):
     """One node. `cookie` is the password of its cluster; `directory` finds other nodes.
 
     port_range (lo, hi) bounds the port that it listens on, (0, 0) takes any; address is
-    the one it listens at. net_ticktime is in seconds. Give `random` to have every choice
-    the node makes depend on a seed.
+    the one it listens at, by default all of IPv4. net_ticktime is in seconds. Give
+    `random` to have every choice the node makes depend on a seed. BadName (ValueError)
+    for a name that can't be used.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Node(LinkOwner):
         self.alive = False
         self.console = console or sys.stdout.write
         self.server: asyncio.AbstractServer | None = None
+        self._settling: asyncio.TimerHandle | None = None
 
     # -- life --------------------------------------------------------------------------
 
@@ -115,10 +117,14 @@ class Node(LinkOwner):
 
     async def stop(self) -> None:
         """Ends the node: connections are closed, the name is free, processes are dead."""
-        self.alive = False
+        self.alive, self.stopped = False, True
+        if self._settling is not None:
+            self._settling.cancel()
         self.directory.close()
         if self.server is not None:
             self.server.close()
+        for unfinished in list(self.setting_up):
+            unfinished.abort(connections.DISCONNECT)
         for peer in list(self.peers.values()):
             connection = peer.link
             connections.down(self, peer.name, connections.DISCONNECT)
@@ -161,8 +167,8 @@ class Node(LinkOwner):
         return visibility.nodes(self, *kinds)
 
     async def connect(self, peer: str) -> bool:
-        """Connects to a node; False if it can't be reached or refuses, at the latest
-        after the set-up time (7 s)."""
+        """Connects to a node; False if it can't be reached or refuses. An attempt of ours
+        takes at most 7 s; one of theirs that comes first, 7 s for each step."""
         return await connections.connect(self, peer)
 
     def disconnect(self, peer: str) -> bool:
@@ -207,8 +213,9 @@ class Node(LinkOwner):
         return Atom(self.cookies.cookie_for(""))
 
     def set_cookie(self, cookie: str, peer: str | None = None) -> None:
-        """Sets the cookie for all nodes, or for one."""
-        self.cookies.set(cookie, peer)
+        """Sets the cookie for all nodes that have none of their own, as it does with the
+        name of this node, or for one (`erlang:set_cookie/2`)."""
+        self.cookies.set(cookie, None if peer == self.name else peer)
 
     def expose(
         self, module: str, functions: ModuleType | Mapping[str, Callable[..., Any]]
@@ -234,7 +241,8 @@ class Node(LinkOwner):
             for connection in connections.connected(self):
                 self.follow_ticktime(connection)
 
-        asyncio.get_running_loop().call_later(transition, settle, context=self.context)
+        loop = asyncio.get_running_loop()
+        self._settling = loop.call_later(transition, settle, context=self.context)
         return Atom("change_initiated")
 
 

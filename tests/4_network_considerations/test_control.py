@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from minibeam.network import flags
 from minibeam.network.control import (
     NO_MESSAGE,
     ControlError,
@@ -291,3 +292,21 @@ def test_frames_between_two_erlang_nodes(case: dict[str, Any]) -> None:
     if packed[1] is not NO_MESSAGE:
         again += encode(packed[1])
     assert again == data
+
+
+def test_a_spawn_request_only_to_who_can_start_processes() -> None:
+    me, ref = Pid(HERE, 1, 0, 7), Reference(HERE, 7, (1,))
+    request = SpawnRequest(me, PEER, ref, me, Atom("m"), Atom("f"), [], [])
+    assert to_control(request, OURS) is not None
+    assert to_control(request, OURS & ~flags.SPAWN) is None
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [0, -1, 256, 2**20_000, True, 1.0, Atom("1"), None],
+    ids=["0", "-1", "256", "thousands of digits", "true", "1.0", "atom", "nil"],
+)
+def test_what_can_be_no_operation_is_refused_in_one_line(operation: Any) -> None:
+    with pytest.raises(ControlError) as caught:
+        from_control((operation, 1), NO_MESSAGE, PEER, HERE)
+    assert str(caught.value).isprintable()

@@ -89,6 +89,19 @@ def test_a_frame_that_is_too_long_is_refused_by_its_header() -> None:
         Frames(4, limit=10).feed(b"\0\0\0\x0b")
 
 
+def test_whole_frames_before_one_that_is_too_long_come_out_first() -> None:
+    frames = Frames(4, limit=10)
+    assert frames.feed(frame(b"one") + frame(b"two") + b"\0\0\0\x0b") == [b"one", b"two"]
+    with pytest.raises(FrameError):
+        frames.feed(b"")
+
+
+def test_feeding_nothing_changes_nothing() -> None:
+    frames, data = Frames(4), frame(b"abc")
+    got = [frames.feed(b"") + frames.feed(data[at : at + 1]) for at in range(len(data))]
+    assert got == [[]] * 6 + [[b"abc"]]
+
+
 def test_a_header_that_comes_byte_by_byte_is_refused_too() -> None:
     frames = Frames(4, limit=10)
     assert frames.feed(b"\0") + frames.feed(b"\0") + frames.feed(b"\0") == []

@@ -13,11 +13,19 @@ from minibeam.network import link as link_module
 from minibeam.network import outgoing
 from minibeam.network.acceptor import Acceptor
 from minibeam.network.encoder import encode
-from minibeam.network.flags import EXIT_PAYLOAD, HIDDEN, OURS, SEND_SENDER, TEXT
+from minibeam.network.flags import (
+    EXIT_PAYLOAD,
+    HIDDEN,
+    OURS,
+    SEND_SENDER,
+    SPAWN,
+    TEXT,
+    UNLINK_ID,
+)
 from minibeam.network.frames import frame
 from minibeam.network.link import Link, dial, serve
 from minibeam.network.listening import PortsTaken
-from minibeam.signals import Exit, Monitor, Send
+from minibeam.signals import Exit, Monitor, Send, SpawnReply, SpawnRequest, Unlink, UnlinkAck
 from minibeam.signals import Link as LinkSignal
 from minibeam.terms import Atom, Pid, Reference, Term, TermError
 from tests.support import same, simulated
@@ -368,7 +376,9 @@ BROKEN = {
     "bytes behind the last term": frame(frame_of((2, Atom(""), OUR), 1)[4:] + b"\0"),
     "an unknown operation": frame_of((99, OUR)),
     "a forged sender": frame_of((1, Pid("c@three", 1, 0, 7), OUR)),
+    "a name that is more than a line": frame_of((1, Pid("c\nforged\x1b[31m@h", 1, 0, 7), OUR)),
     "no tuple": frame_of(5),
+    "an operation with thousands of digits": frame_of((2**20_000, OUR)),
     "garbage": b"GET / HTTP/1.1\r\n\r\n" * 20,
     "four gigabytes": b"\xff\xff\xff\xff",
 }
@@ -394,6 +404,7 @@ def test_what_is_against_the_protocol_ends_that_connection(broken: bytes) -> Non
         assert messages(two) in ([Atom("before")], [])
         assert two.events[-1] == ("down", A, "protocol_error")
         assert len(two.all("log")) == 1 and two.all("log")[0].startswith(f"{A}: closed: ")
+        assert two.all("log")[0].isprintable()
         other.send(message(third, two, Atom("still here")))
         await two.until(lambda node: Atom("still here") in messages(node))
         assert third.all("down") == []
@@ -401,7 +412,62 @@ def test_what_is_against_the_protocol_ends_that_connection(broken: bytes) -> Non
     simulate(story)
 
 
+@simulated
+async def test_what_came_whole_before_a_bad_frame_is_not_lost(net: Any) -> None:
+    one, two = FakeNode(A), FakeNode(B)
+    near, _ = await join(net, one, two)
+    assert near.transport is not None
+    near.transport.write(frame_of((2, Atom(""), OUR), 1) * 3 + b"\xff\xff\xff\xff")
+    await two.until(lambda node: bool(node.all("down")))
+    assert messages(two) == [1, 1, 1]
+    assert two.events[-1] == ("down", A, "protocol_error") and len(two.all("log")) == 1
+
+
+# A peer that is too old for an answer.
+
+
+@simulated
+async def test_who_acknowledges_no_unlink_is_answered_for(net: Any) -> None:
+    one, two = FakeNode(A), FakeNode(B, flags=OURS & ~UNLINK_ID)
+    near, _ = await join(net, one, two)
+    near.send(Unlink(one.pid(1), two.pid(1), 5))
+    assert one.all("signal") == [UnlinkAck(two.pid(1), one.pid(1), 5)]
+    await got_signals(two, 1)
+    assert two.all("signal") == [Unlink(one.pid(1), two.pid(1), 0)]
+
+
+@simulated
+async def test_who_starts_no_processes_is_answered_for(net: Any) -> None:
+    one, two = FakeNode(A), FakeNode(B, flags=OURS & ~SPAWN)
+    near, _ = await join(net, one, two)
+    ref = Reference(A, 7, (1,))
+    me, module, function = one.pid(1), Atom("m"), Atom("f")
+    near.send(SpawnRequest(me, Atom(B), ref, me, module, function, [], []))
+    assert one.all("signal") == [SpawnReply(Atom(B), me, ref, False, False, Atom("notsup"))]
+    near.send(message(one, two, 1))
+    assert await got(two, 1) == [1]
+
+
 # Setting up.
+
+
+@simulated
+async def test_who_is_being_set_up_is_known(net: Any) -> None:
+    one, two = FakeNode(A, cookie="other"), FakeNode(B)
+    dialling = asyncio.ensure_future(attempt(net, one, two))
+    await two.until(lambda node: bool(node.all("admit")))
+    assert len(one.setting_up) == len(two.setting_up) == 1
+    await dialling
+    await net.quiet()
+    assert not one.setting_up and not two.setting_up
+    one.cookie = two.cookie
+
+    async def connect() -> Any:
+        return await dial(one, "two", PORT, B)
+
+    assert isinstance(await net.host("one").spawn(connect), Link)
+    await two.until(lambda node: bool(node.all("up")))
+    assert not one.setting_up and not two.setting_up
 
 
 @pytest.mark.parametrize("status", ["nok", "not_allowed"])

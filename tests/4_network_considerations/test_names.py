@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from minibeam.network.names import BadName, compatible, complete, kind, parse
+from minibeam.network.names import BadName, check, compatible, complete, kind, parse
 
 
 def test_a_name_has_two_parts() -> None:
@@ -85,3 +85,16 @@ def test_a_short_name_does_not_dial_a_long_one() -> None:
     assert said is not None
     assert "System NOT running to use fully qualified hostnames" in said
     assert "Hostname two.org is illegal" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["\u017d@h", "a@\xfc", "a\n@h", "a@h\x1b[31m", "a" * 300 + "@h", "a"]
+)
+def test_a_name_that_no_handshake_can_say(text: str) -> None:
+    with pytest.raises(BadName) as caught:
+        check(text)
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 200
+
+
+def test_a_name_that_can_be_said() -> None:
+    assert check("shop_1@box.example.org") == ("shop_1", "box.example.org")

@@ -33,7 +33,7 @@ from minibeam.network.handshake import (
     read_tail_name,
     status_packet,
 )
-from minibeam.network.names import BadName, parse
+from minibeam.network.names import BadName, check
 from minibeam.terms import Atom
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -167,9 +167,7 @@ class Acceptor(Handshake):
 def checked(name: str) -> str:
     """The name of a peer; HandshakeError if it is none, or not in ASCII."""
     try:
-        parse(name)
+        check(name)
     except BadName as error:
         raise HandshakeError(str(error)) from None
-    if not name.isascii() or not name.isprintable() or len(name) > 255:
-        raise HandshakeError(f"{name[:80]!r} is no node name: at most 255 ASCII characters")
     return name

@@ -17,7 +17,7 @@ the flags of the connection ask for:
 | Monitor    | {19,From,To,Ref}; To is a pid or a name                                 |
 | Demonitor  | {20,From,To,Ref}                                                        |
 | Down       | {21,From,To,Ref,Reason}, EXIT_PAYLOAD {28,From,To,Ref} Reason           |
-| SpawnRequest | {29,Ref,From,GroupLeader,{M,F,Arity},Options} Args                    |
+| SpawnRequest | none, SPAWN {29,Ref,From,GroupLeader,{M,F,Arity},Options} Args        |
 | SpawnReply | {31,Ref,To,Flags,Result}; Flags: 1 linked, 2 monitored                  |
 | GroupLeader | {7,Leader,To}                                                          |
 
@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from minibeam.network.flags import EXIT_PAYLOAD, SEND_SENDER, UNLINK_ID
+from minibeam.network.flags import EXIT_PAYLOAD, SEND_SENDER, SPAWN, UNLINK_ID
 from minibeam.signals import (
     Demonitor,
     Down,
@@ -111,7 +111,8 @@ def to_control(signal: Signal, flags: int) -> tuple[tuple[Term, ...], Term] | No
     """The control message for a signal, and the second term or NO_MESSAGE.
 
     The form is what the effective `flags` ask for, see the table. None when there is
-    nothing to send: an UnlinkAck to a peer that knows no ids.
+    nothing to send: an UnlinkAck to a peer that knows no ids, a SpawnRequest to one that
+    starts no processes for others.
     """
     match signal:
         case Send(sender, Pid() as to, message):
@@ -130,7 +131,7 @@ def to_control(signal: Signal, flags: int) -> tuple[tuple[Term, ...], Term] | No
             control = (Op.MONITOR_P_EXIT, bare(sender), to, ref)
             return with_reason(control, reason, flags)
         case SpawnRequest():
-            return spawn_request(signal), signal.args
+            return (spawn_request(signal), signal.args) if flags & SPAWN else None
     alone = without_message(signal, flags)
     return None if alone is None else (alone, NO_MESSAGE)
 
@@ -185,16 +186,16 @@ def bare(process: Term) -> Term:
 def plain(control: Term, message: Term) -> tuple[tuple[Term, ...], Term]:
     """The same control message without its trace token and with its reason inside.
 
-    ControlError if it is no tuple with an operation in front, or if the second term is
-    missing, or is one too many.
+    ControlError if it is no tuple with an operation, from 1 to 255, in front, or if the
+    second term is missing, or is one too many.
     """
-    if type(control) is not tuple or not control or type(control[0]) is not int:
-        raise ControlError("a control message is a tuple that begins with a number")
-    op = control[0]
+    op = control[0] if type(control) is tuple and control else None
+    if type(op) is not int or not 1 <= op <= 255:
+        raise ControlError("a control message is a tuple that begins with its operation")
     if op in TOKEN_AT:
+        if len(control) <= TOKEN_AT[op][1]:
+            raise ControlError(f"operation {op} without its trace token")
         op, at = TOKEN_AT[op]
-        if len(control) <= at:
-            raise ControlError(f"operation {control[0]} without its trace token")
         control = (op, *control[1:at], *control[at + 1 :])
     if (op in WITH_MESSAGE or op in PAYLOAD) is (message is NO_MESSAGE):
         much = "no second term" if message is NO_MESSAGE else "a second term"
@@ -247,7 +248,8 @@ def from_control(control: Term, message: Term, peer: Atom, here: Atom) -> Signal
             signal = rare_signal(control, message, peer, here)
     check_sender(signal, peer)
     if destination(signal) != here:
-        raise ControlError(f"{type(signal).__name__} for {destination(signal)}, not {here}")
+        there = str(destination(signal))
+        raise ControlError(f"{type(signal).__name__} for {there!a}, not {here}")
     return signal
 
 
@@ -281,8 +283,8 @@ def check_sender(signal: Signal, peer: Atom) -> None:
         return
     for process in (signal.sender, getattr(signal, "result", None)):
         if type(process) is Pid and process.node != peer:
-            kind = type(signal).__name__
-            raise ControlError(f"forged sender: {kind} of {process} from {peer}")
+            kind, node = type(signal).__name__, str(process.node)
+            raise ControlError(f"forged sender: {kind} of {node!a} from {peer}")
 
 
 def is_unlink_id(id: Term) -> bool:

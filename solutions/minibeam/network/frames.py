@@ -59,21 +59,25 @@ class Frames:
         """Takes the next bytes of the stream; the payloads of the frames they complete.
 
         Pieces of a large frame are kept as they come and joined once, when it is whole.
-        FrameError for a frame that is too long; the stream can't be used after that.
+        FrameError for a frame that is too long; the stream can't be used after that. Whole
+        frames before it are not lost: they are returned, and the next call raises.
         """
         if len(data) < self.missing:
-            self.parts.append(data)
-            self.missing -= len(data)
+            if data:
+                self.parts.append(data)
+                self.missing -= len(data)
             return []
         if self.parts:
             self.parts.append(data)
             data = b"".join(self.parts)
             self.parts.clear()
-        frames = []
+        frames: list[bytes] = []
         at, have, header = 0, len(data), self.header
         need = header
         while have - at >= header:
             length = int.from_bytes(data[at : at + header], "big")
+            if frames and length > self.limit:
+                break
             refuse(length, self.limit)
             need = header + length
             if have - at < need:

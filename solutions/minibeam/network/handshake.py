@@ -112,6 +112,15 @@ class Handshake:
             f"{who}: no {self.state} packet, but {len(packet)} bytes {packet[:8]!r}"
         )
 
+    def cut_short(self) -> str:
+        """What it most likely means that the peer has hung up before the end."""
+        peer = self.peer or "a stranger"
+        if self.state == "ack":
+            return f"{peer}: closed at our answer to its challenge: the cookies differ"
+        if self.state == "status":
+            return f"{peer}: closed at our name: it does not want us, or is no Erlang node"
+        return f"{peer}: closed during the handshake (waiting for: {self.state})"
+
 
 def status_packet(status: str) -> bytes:
     """`s` and the status, ready to send."""

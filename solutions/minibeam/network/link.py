@@ -6,8 +6,7 @@
                              owner.link_up(link)                   owner.link_down(link)
 
 Receives bytes, and gives its owner (the node) signals, checked; receives signals, and
-writes frames: 112, a control message, and for some a second term, each a term with its
-own 131 in front. A frame of no bytes is a tick.
+writes frames, whose payloads packing.py makes and reads. A frame of no bytes is a tick.
 
 What always holds:
 
@@ -24,32 +23,24 @@ What always holds:
 from __future__ import annotations
 
 import asyncio
-import socket
 from typing import Protocol
 
 from minibeam.network.acceptor import Acceptor
 from minibeam.network.connecting import connect
-from minibeam.network.control import NO_MESSAGE, ControlError, from_control, to_control
-from minibeam.network.decoder import decode
-from minibeam.network.encoder import encode
-from minibeam.network.flags import TEXT
-from minibeam.network.frames import CONNECTED_HEADER, FrameError, Frames, frame
+from minibeam.network.frames import CONNECTED_HEADER, Frames
 from minibeam.network.handshake import HandshakeError, Party
 from minibeam.network.initiator import Initiator
 from minibeam.network.listening import bind_first, candidates
-from minibeam.network.outgoing import HIGH_WATER, LARGE, Outgoing
+from minibeam.network.outgoing import HIGH_WATER, Outgoing
+from minibeam.network.packing import Packing
 from minibeam.network.visibility import effective, hidden, may_introduce
 from minibeam.nodes.ticks import Ticks
 from minibeam.signals import Send, Signal
-from minibeam.terms import Atom, Pid, Term, TermError
+from minibeam.terms import Atom, Term
 
 SETUP_TIME = 7.0
 """Seconds that each step of setting up may take, and an orderly close."""
 
-MAX_HEADS = 1000
-"""Control messages that are kept in their encoded form."""
-
-PASS_THROUGH = b"p"
 TICK = bytes(CONNECTED_HEADER)
 CONNECTION_CLOSED = Atom("connection_closed")
 NET_TICK_TIMEOUT = Atom("net_tick_timeout")
@@ -64,9 +55,12 @@ class Owner(Party, Protocol):
     is_pending: whether the attempt that is under way to dial it is still wanted.
     admit: what to answer a peer that dials us; after ok, ok_simultaneous and alive comes
     link_up, or admit_failed. take_over: give up the connection that we have to it.
+    signal_from handles a signal, and raises nothing. log takes any text as one line.
     """
 
     net_ticktime: float
+    setting_up: dict[Link, None]
+    """Connections that are neither up nor down yet; they enter and leave themselves."""
 
     def admit_failed(self, peer: str) -> None: ...
     def link_up(self, link: Link) -> None: ...
@@ -94,10 +88,7 @@ class Link(Outgoing):
         self.meshed = False
         self._closed: Term = None
         self._frames = Frames(CONNECTED_HEADER)
-        self._text = False
-        self._heads: dict[object, bytes] = {}
-        self._last: Send | None = None
-        self._last_head = b""
+        self._packing: Packing
         self._timer: asyncio.TimerHandle | None = None
         self._ticks = Ticks(owner.net_ticktime, self.loop.time())
 
@@ -107,8 +98,7 @@ class Link(Outgoing):
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         transport.set_write_buffer_limits(high=HIGH_WATER)
-        if (plug := transport.get_extra_info("socket")) is not None:
-            plug.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.owner.setting_up[self] = None
         self._expect_step()
         if isinstance(self.handshake, Initiator):
             transport.write(self.handshake.send_name())
@@ -157,10 +147,11 @@ class Link(Outgoing):
         self.peer_flags, self.peer_creation = shaken.peer_flags, shaken.peer_creation
         self.flags = effective(shaken.flags, shaken.peer_flags)
         self.hidden, self.meshed = hidden(self.flags), may_introduce(self.flags)
-        self._text = bool(self.flags & TEXT)
+        self._packing = Packing(self.flags, self.peer, self.owner.name)
         self._ticks = Ticks(self.owner.net_ticktime, self.loop.time(), self.hidden)
         self._check_ticks()
         self.is_up = True
+        self.owner.setting_up.pop(self, None)
         self.owner.link_up(self)
         if not self.outcome.done():
             self.outcome.set_result(None)
@@ -175,48 +166,16 @@ class Link(Outgoing):
             return
         self._ticks.received(self.loop.time(), len(data))
         try:
-            payloads = self._frames.feed(data)
-        except FrameError as error:
-            self._broken(error)
-            return
-        for payload in payloads:
-            if self._closed is not None:
-                return
-            if not payload:
-                continue
-            try:
-                signal = self._read(payload)
-            except (FrameError, TermError, ControlError) as error:
-                self._broken(error)
-                return
-            if signal is not None:
-                self.owner.signal_from(self, signal)
-
-    def _read(self, payload: bytes) -> Signal | None:
-        """The signal in a frame."""
-        if payload[:1] != PASS_THROUGH:
-            raise FrameError(f"a frame begins with 112, not with {payload[0]}")
-        if self._last is not None and payload.startswith(self._last_head, 1):
-            # Messages to one process come in runs, each with the same bytes in front.
-            message, end = decode(payload, 1 + len(self._last_head), text=self._text)
-            self._end_at(end, payload)
-            return Send(self._last.sender, self._last.to, message)
-        control, head_end = decode(payload, 1, text=self._text)
-        message, end = NO_MESSAGE, head_end
-        if end < len(payload):
-            message, end = decode(payload, end, text=self._text)
-        self._end_at(end, payload)
-        signal = from_control(control, message, self.peer, self.owner.name)
-        if type(signal) is Send:
-            self._last, self._last_head = signal, payload[1:head_end]
-        return signal
-
-    def _end_at(self, end: int, payload: bytes) -> None:
-        if end != len(payload):
-            raise FrameError(f"{len(payload) - end} bytes behind the last term of a frame")
-
-    def _broken(self, error: ValueError) -> None:
-        self.abort(PROTOCOL_ERROR, f"{self.peer}: closed: {error}")
+            # A second feed says what is wrong behind the frames of the first.
+            while payloads := self._frames.feed(data):
+                for payload in payloads:
+                    if payload and (signal := self._packing.unpack(payload)) is not None:
+                        self.owner.signal_from(self, signal)
+                    if self._closed is not None:
+                        return
+                data = b""
+        except Exception as error:
+            self.abort(PROTOCOL_ERROR, f"{self.peer}: closed: {error}")
 
     # Sending.
 
@@ -225,39 +184,13 @@ class Link(Outgoing):
         the end of the connection it does nothing, as a signal that is lost on the way."""
         if self._closed is not None:
             return
-        head, message = self._pack(signal)
-        if message is NO_MESSAGE:
-            if head:
-                self.gather(frame(PASS_THROUGH + head))
-            return
-        body = encode(message, text=self._text)
-        size = len(PASS_THROUGH) + len(head) + len(body)
-        head = size.to_bytes(CONNECTED_HEADER, "big") + PASS_THROUGH + head
-        if len(body) < LARGE:
-            self.gather(head + body)
-        else:
+        head, body = self._packing.pack(signal)
+        if head:
             self.gather(head)
+        if body:
             self.gather(body)
-
-    def _pack(self, signal: Signal) -> tuple[bytes, Term]:
-        """The control message, encoded, and the second term. No bytes: nothing to send.
-
-        That of a Send is kept, since a process sends to the same others again and again.
-        """
-        key = None
-        if type(signal) is Send:
-            key = signal.to if type(signal.to) is Pid else (signal.sender, signal.to)
-            if (head := self._heads.get(key)) is not None:
-                return head, signal.message
-        packed = to_control(signal, self.flags)
-        if packed is None:
-            return b"", NO_MESSAGE
-        head = encode(packed[0], text=self._text)
-        if key is not None:
-            if len(self._heads) == MAX_HEADS:
-                self._heads.clear()
-            self._heads[key] = head
-        return head, packed[1]
+        if type(signal) is not Send and (answer := self._packing.answer_for_peer(signal)):
+            self.owner.signal_from(self, answer)
 
     def flushed(self) -> None:
         self._ticks.sent(self.loop.time())
@@ -328,20 +261,11 @@ class Link(Outgoing):
         if self.is_up:
             self.owner.link_down(self, self._closed)
             return
+        self.owner.setting_up.pop(self, None)
         if not self.outcome.done():
-            self.outcome.set_result(lost_during(self.handshake))
+            self.outcome.set_result(self.handshake.cut_short())
         if isinstance(self.handshake, Acceptor) and self.handshake.admitted:
             self.owner.admit_failed(self.peer or self.handshake.peer)
-
-
-def lost_during(handshake: Initiator | Acceptor) -> str:
-    """What it most likely means that the peer hung up in the middle of a handshake."""
-    peer = handshake.peer or "a stranger"
-    if handshake.state == "ack":
-        return f"{peer}: closed at our answer to its challenge: the cookies differ"
-    if handshake.state == "status":
-        return f"{peer}: closed at our name: it does not want us, or is no Erlang node"
-    return f"{peer}: closed during the handshake (waiting for: {handshake.state})"
 
 
 async def dial(owner: Owner, host: str, port: int, peer: str) -> Link | str:
@@ -366,10 +290,9 @@ async def serve(
 ) -> tuple[asyncio.AbstractServer, int]:
     """Listens for peers, at the first free port of a range; the server and the port.
 
-    `host` is the address to bind, None for all of IPv4, as in OTP: with IPv6 besides, the
-    system would find each of the two a free port of its own. Each peer that gets through
-    the handshake is a `link_up`. PortsTaken if no port of the range is free, OSError if the
-    address can't be bound.
+    `host` is the address to bind, None for all of IPv4, as in OTP: with IPv6 besides, each
+    of the two would get a port of its own. PortsTaken if no port of the range is free,
+    OSError if the address can't be bound.
     """
     loop = asyncio.get_running_loop()
 

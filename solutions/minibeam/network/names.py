@@ -38,6 +38,14 @@ def parse(node: str) -> tuple[str, str]:
     return name, host
 
 
+def check(node: str) -> tuple[str, str]:
+    """The (name, host) of a node name that can be said in a handshake: BadName unless it
+    has at most 255 characters, all of them printable ASCII, and as in `parse`."""
+    if not node.isascii() or not node.isprintable() or len(node) > 255:
+        raise BadName(f"{node[:80]!r} is no node name: at most 255 ASCII characters")
+    return parse(node)
+
+
 def complete(name: str, *, long: bool, hostname: str | None = None) -> str:
     """The full name of a node started as `name` or `name@host` (`erl -sname`, `-name`).
 

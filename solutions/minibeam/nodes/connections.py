@@ -5,8 +5,8 @@
         +--------------------- down ---------------+-----------------+
 
 A peer that is being dialled keeps the signals that wait for it, in order. `up` sends
-them over the new connection before anything else; `down` drops them, and the links and
-monitors among them get noconnection like all others to that node.
+them over the new connection; `down` drops them, and the links and monitors among them
+get noconnection like all others to that node.
 
 What always holds: a peer has at most one connection; for each `up` there is one `down`.
 """
@@ -22,7 +22,7 @@ from minibeam.nodes.local_node import (
     LocalNode,
     Peer,
 )
-from minibeam.terms import Atom, Term
+from minibeam.terms import Atom, Term, TermError
 
 DISCONNECT = Atom("disconnect")
 DUPLICATE = Atom("duplicate_connection")
@@ -46,8 +46,13 @@ async def connect(node: LocalNode, name: str) -> bool:
 
 
 def up(node: LocalNode, link: Connection) -> None:
-    """A connection has been set up, by our dial or by theirs: registered, reported to
-    AT_NODE_UP, and what waited for it is sent, in order. One more than we need: closed."""
+    """A connection has been set up, by our dial or by theirs.
+
+    It becomes the `link` of its Peer and the outcome is True; then AT_NODE_UP is told, and
+    what waited is sent, in order. A signal that can't be sent to this peer (TermError: not
+    all can be said without text) is dropped, with a line to `node.log`, and not the rest.
+    Has the peer a link already, this one is closed, as a duplicate, and that is all.
+    """
     peer = node.peers.setdefault(link.peer, Peer(link.peer))
     if peer.link is not None:
         link.close(DUPLICATE)
@@ -60,7 +65,10 @@ def up(node: LocalNode, link: Connection) -> None:
         tell(node, link)
     waiting, peer.waiting = peer.waiting, []
     for signal in waiting:
-        link.send(signal)
+        try:
+            link.send(signal)
+        except TermError as error:
+            node.log(f"{type(signal).__name__} to {link.peer} dropped: {error}")
 
 
 def down(node: LocalNode, name: Atom, reason: Term) -> None:
@@ -92,5 +100,5 @@ def disconnect(node: LocalNode, name: str) -> bool:
 
 
 def connected(node: LocalNode) -> list[Connection]:
-    """All connections that are up, oldest first."""
+    """All connections that are up, in the order in which their peers were first named."""
     return [peer.link for peer in node.peers.values() if peer.link is not None]

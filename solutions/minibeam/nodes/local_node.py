@@ -88,15 +88,13 @@ class Process:
 class Peer:
     """Another node: connected, or being connected with signals waiting to be sent."""
 
-    __slots__ = ("admitted", "dial", "link", "name", "outcome", "waiting")
+    __slots__ = ("dial", "link", "name", "outcome", "waiting")
 
     def __init__(self, name: Atom) -> None:
         self.name = name
         self.link: Connection | None = None
         self.waiting: list[Signal] = []
         self.dial: asyncio.Task[None] | None = None
-        self.admitted = 0
-        """How many attempts of the peer to connect have been let in and are under way."""
         self.outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         """Done when the peer is up (True) or can't be reached; all who wait share it."""
 
