@@ -38,6 +38,23 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
 
 
+def test_where_what_can_not_be_written_can_not_be_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+    unlink = Path.unlink
+
+    def windows(path: Path) -> None:
+        if not path.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(f"access to {path} is denied")
+        unlink(path)
+
+    monkeypatch.setattr(Path, "unlink", windows)
+    path = tmp_path / ".erlang.cookie"
+    assert read_or_make(path) == path.read_text()
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_the_second_node_reads_it(tmp_path: Path) -> None:
     path = tmp_path / ".erlang.cookie"
     assert read_or_make(path) == read_or_make(path)

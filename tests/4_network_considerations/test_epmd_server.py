@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from course.sim import simulate
+from minibeam.network import epmd_server
 from minibeam.network.epmd import Epmd, port_from
 from minibeam.network.epmd_server import EpmdServer, listen_addresses
 from tests.epmd_support import LOCAL, PORT, alive2, ask, on_one_host, open_alive, started
@@ -177,3 +178,15 @@ def test_what_is_no_port(text: str) -> None:
     with pytest.raises(ValueError) as caught:
         port_from({"ERL_EPMD_PORT": text})
     assert "ERL_EPMD_PORT" in str(caught.value)
+
+
+@on_one_host
+async def test_names_of_living_nodes_are_remembered_however_many(net: Any) -> None:
+    server = await started()
+    server.old = {b"gone": 1, **{b"n%d" % number: 5 for number in range(epmd_server.MAX_OLD)}}
+    server.alive = dict.fromkeys(server.old)  # type: ignore[arg-type]
+    del server.alive[b"gone"]
+    first = server.next_creation(b"one")
+    server.alive[b"one"] = None  # type: ignore[assignment]
+    assert server.next_creation(b"another") > 3 and server.old[b"one"] == first
+    assert b"gone" not in server.old and b"n0" in server.old

@@ -55,18 +55,19 @@ def read_or_make(path: Path) -> str:
 
 
 def make(path: Path) -> None:
-    """Makes the cookie file, with mode 0400 from the start, unless there is one by now:
+    """Makes the cookie file, for its owner only from the start, unless there is one by now:
     whole or not at all, so that two nodes that start at once end up with one cookie."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     cookie = "".join(secrets.choice(string.ascii_uppercase) for _ in range(LENGTH))
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w") as file:
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(cookie)
     try:
         os.link(draft, path)
     except FileExistsError:
-        pass
+        return
     finally:
         draft.unlink()
+    path.chmod(0o400)  # not before: Windows deletes no file that can't be written
 
 
 def check(text: str, where: str) -> str:

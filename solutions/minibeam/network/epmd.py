@@ -47,6 +47,9 @@ HANDSHAKE_VERSION, LOWEST_VERSION = 6, 5
 
 SETUP_TIME = 7.0
 RETRY_TIME = 2.0
+MAX_ANSWER = 1024 * 1024
+MAX_TIME = 60.0
+"""Bytes that an answer may have, and seconds that it may take."""
 
 
 class EpmdError(OSError):
@@ -166,12 +169,16 @@ class Epmd:
         return found
 
     async def all_of(self, host: str, request: bytes) -> bytes:
-        """The whole answer to a request: what comes until epmd closes."""
+        """The whole answer to a request: what comes until epmd closes. EpmdError if that
+        is more than MAX_ANSWER bytes, or goes on for more than MAX_TIME seconds."""
+        clock = asyncio.get_running_loop().time
         asking = await self.ask(host, request)
         try:
-            answer = b""
+            answer, deadline = b"", clock() + MAX_TIME
             while data := await asking.read():
                 answer += data
+                if len(answer) > MAX_ANSWER or clock() > deadline:
+                    raise EpmdError(f"epmd at {host} port {self.port} answers without end")
             return answer
         finally:
             asking.close()

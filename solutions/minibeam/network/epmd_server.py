@@ -95,8 +95,9 @@ class EpmdServer:
             creation = self.random.getrandbits(32)
         creation = (creation + 1) & 0xFFFFFFFF
         self.old[name] = creation if creation > 3 else 4
-        if len(self.old) > MAX_OLD:
-            del self.old[next(old for old in self.old if old not in self.alive)]
+        gone = [old for old in self.old if old != name and old not in self.alive]
+        for old in gone[: max(0, len(self.old) - MAX_OLD)]:
+            del self.old[old]
         return self.old[name]
 
     def listing(self, line: Callable[[Entry], bytes]) -> bytes:

@@ -36,8 +36,8 @@ def nodes(node: LocalNode, *kinds: str) -> list[Atom]:
     """The names of the nodes of these kinds, each once (`erlang:nodes/0,1`).
 
     visible, the default, and hidden: connected so; connected: both; this: the node
-    itself; known: it, the connected ones, and those whose pids it has seen
-    (`node.node_numbers`). ValueError for any other kind.
+    itself; known: it, the connected ones, and those it has numbered since it printed one
+    of their pids (`node.node_numbers`). ValueError for any other kind.
     """
     found: dict[Atom, None] = {}
     for kind in kinds or ("visible",):
