@@ -12,14 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from course.manifest import Exercise
-from course.runner import Runner
+from course.results import Result
+from course.runner import NOT_RUN, Runner
 
 
 def blame(
-    runner: Runner, one: Exercise, usable: Mapping[str, Path], failing: Sequence[str]
+    runner: Runner, one: Exercise, usable: Mapping[str, Path], failing: Mapping[str, Result]
 ) -> dict[str, str]:
     """Those of the failing tests of an exercise that another module of `usable` makes
-    fail, and the id of which."""
+    fail, and the id of which. Tests that did not run share the cause of those that hung."""
     course = runner.course
     others = [other for other in course.ready if other.dotted in usable and other is not one]
     brief = replace(runner, budget=runner.budget / 3)
@@ -46,5 +47,9 @@ def blame(
         narrow([name for name in tests if name not in good], passes, middle)
 
     if others and failing:
-        narrow(passing(0, failing), 0, len(others))
+        good = passing(0, list(failing))
+        narrow([name for name in good if failing[name].message != NOT_RUN], 0, len(others))
+        if found:
+            cause = next(iter(found.values()))
+            found.update((name, cause) for name in good if failing[name].message == NOT_RUN)
     return found

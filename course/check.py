@@ -24,10 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.blame import blame
+from course.child import GraderFailed
 from course.manifest import Course, Exercise, Wrong, typed
 from course.report import Report, shown
-from course.results import Result, sentence
-from course.runner import GraderFailed, Outcome, Runner
+from course.results import Outcome, Result, sentence
+from course.runner import Runner
 from course.workspace import Workspace, look_at
 
 
@@ -118,14 +119,14 @@ def check(
     def verdict(one: Exercise) -> Verdict:
         file = work.files[one.dotted]
         results = results_of(runner.course, work, one, outcome)
-        failing = [
-            name
+        failing = {
+            name: result
             for name, result in results.items()
             if "::" in name
             and result.status != "passed"
             # The cause is known at once where this very module has a stub in it still.
             and not (result.stub and result.place and result.place[0] == str(file))
-        ]
+        }
         blocked = blame(runner, one, usable, failing)
         tests = []
         for name, result in results.items():

@@ -51,6 +51,7 @@ def explain(
     names = {PurePath(file).name: file for file in files}
     stubs = sorted(loader.unwritten, key=lambda stub: stub[1][0] != own)
     test = asked_at(error.__traceback__, item)
+    place: Place | None
     if stubs:
         message, place = f"{stubs[0][0]} is still to be written", stubs[0][1]
     elif found := noted(warnings, names):

@@ -23,7 +23,6 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -102,8 +101,8 @@ class Grading:
         self.watchdog.start(self.plan["budget"])
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> Iterator[None]:
-        report: Any = yield
+    def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> Any:
+        report = yield
         if not report.passed and self.result["passed"]:
             self.result["passed"] = False
             if call.excinfo is not None:
@@ -146,7 +145,7 @@ def import_all(plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> bool:
         try:
             module = import_module(name)
         except BaseException as error:
-            whose = getattr(error, "name", None)
+            whose = str(getattr(error, "name", ""))
             if whose not in plan["overlay"]:
                 whose = loader.failed[0] if loader.failed else name
             place = innermost(error.__traceback__, [plan["overlay"][whose]])

@@ -1,8 +1,8 @@
-"""What is known of one test once it has run."""
+"""What is known of tests once they have run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Place = tuple[str, int]
 """A file and a line in it."""
@@ -23,6 +23,24 @@ class Result:
     """The seed that made it fail, where the test tried several."""
     printed: str = ""
     """The last lines that were printed and logged meanwhile."""
+
+
+@dataclass
+class Outcome:
+    results: dict[str, Result] = field(default_factory=dict)
+    """By pytest's name of the test, in the order they ran."""
+    broken: dict[str, Result] = field(default_factory=dict)
+    """The student's modules that can't be used, by full name."""
+    unusable: dict[str, str] = field(default_factory=dict)
+    """Test files that could not be read, with what was said."""
+    collected: dict[str, None] = field(default_factory=dict)
+    """All tests that there are to run."""
+    hangs: list[str] = field(default_factory=list)
+    """Those that did not end."""
+
+    def of(self, tests: str) -> dict[str, Result]:
+        """The results of one test file."""
+        return {n: one for n, one in self.results.items() if n.partition("::")[0] == tests}
 
 
 def sentence(name: str) -> str:

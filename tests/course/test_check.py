@@ -14,6 +14,7 @@ import pytest
 
 from course import cli
 from course.check import Verdict, as_json, check
+from course.child import start
 from course.explain import NEVER_AWAITED
 from course.manifest import Course, typed
 from course.report import Report
@@ -299,7 +300,8 @@ def test_a_child_that_nobody_listens_to_any_more_still_ends(
     (one,) = course.find(["loops"])
     runner = Runner(course, budget=0.5)
     plan = runner.plan({one.dotted: work.mine[one.dotted]}, [one.tests])
-    child = runner.start(plan, tmp_path / "printed")
+    with (tmp_path / "printed").open("wb") as file:
+        child = start(course.root, 0, plan, file)
     assert child.stdout is not None
     assert b"importing" in child.stdout.readline()
     child.stdout.close()

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from course import runner, watchdog
+from course import watchdog
 from course.explain import brief, noted, placed, python_error, said_by, standstill
-from course.results import Place, Result
+from course.results import Outcome, Place, Result
+from course.runner import give_up
 from course.sim.errors import SimDeadlock
 from course.watchdog import TOO_MUCH, Watchdog
 from minibeam.nodes.processes import crash_reason
@@ -124,13 +125,20 @@ def test_too_much_memory_ends_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_exercise_is_given_up_after_three_tests_that_do_not_end() -> None:
-    names = [f"test_{file}.py::{number}" for file in "ab" for number in range(5)]
-    outcome = runner.Outcome(collected=dict.fromkeys(names), hangs=[*names[:2], names[5]])
-    runner.give_up(outcome)
-    assert not outcome.results
-    outcome.hangs.append(names[2])
-    outcome.results[names[3]] = Result("passed")
-    runner.give_up(outcome)
-    assert list(outcome.results) == [names[3], *names[:3], names[4]]
-    assert outcome.results[names[4]].status == "timed out"
-    assert "not run, since 3 other tests" in outcome.results[names[4]].message
+    names = [f"test_{file}.py::{number}" for file in "abc" for number in range(5)]
+    outcome = Outcome(collected=dict.fromkeys(names))
+
+    def hang(test: str, file: str) -> None:
+        outcome.results[test] = Result("timed out", place=(file, 1))
+        outcome.hangs.append(test)
+        give_up(outcome)
+
+    for test, file in (("a.py::0", "a"), ("a.py::1", "a"), ("c.py::0", "c")):
+        hang("test_" + test, file)
+    assert len(outcome.results) == 3
+    hang("test_a.py::2", "a")
+    assert list(outcome.results)[4:] == ["test_a.py::3", "test_a.py::4"]
+    assert outcome.results["test_a.py::4"].message.startswith("not run, since others")
+    # In a file that has hung so often, one is enough.
+    hang("test_b.py::0", "a")
+    assert list(outcome.results)[7:] == [f"test_b.py::{number}" for number in range(1, 5)]

@@ -1,0 +1,168 @@
+"""The parent's side of a grading child: what it is told, and what it tells."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+from course.results import Outcome, Place, Result, sentence
+from course.watchdog import TOO_MUCH
+
+SILENCE = 60.0
+"""Seconds more than a test's budget that a child may be silent: if even its watchdog is,
+it is ended from outside. By the clock on the wall, so there must be plenty."""
+PRINTED = 4096
+"""Bytes, the last, of what a test prints that are kept."""
+ENDLESS = "does not end: an endless loop?"
+
+Process: TypeAlias = "subprocess.Popen[bytes]"
+
+
+class GraderFailed(Exception):
+    """The grading child failed for a reason of its own."""
+
+
+class Child:
+    """One grading child, and what it tells."""
+
+    def __init__(self, root: Path, seed: int, plan: Mapping[str, Any]) -> None:
+        self.limit = SILENCE + plan["budget"]
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.printed = Path(self.folder.name) / "printed"
+        with self.printed.open("ab") as file:
+            self.process = start(root, seed, plan, file)
+        self.lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(b"")
+
+    def follow(self, outcome: Outcome, notice: Callable[[str], object]) -> bool:
+        """Notes what the child tells, to its end; True if it ran all that it had to.
+
+        False if another child is to go on. Each such time one test or one module more
+        has its result, so this comes to an end.
+        """
+        current: tuple[dict[str, Result], str] | None = None
+        last = ""
+        began = 0
+        refused = False
+        while True:
+            try:
+                line = self.lines.get(timeout=self.limit)
+            except queue.Empty:
+                told: dict[str, Any] = {"event": "bite", "message": ENDLESS, "place": None}
+            else:
+                told = json.loads(line) if line else {"event": "gone"}
+            match told["event"]:
+                case "importing":
+                    current = (outcome.broken, told["module"])
+                case "broken":
+                    refused = True
+                    result = Result("failed", told["message"], at(told["place"]))
+                    outcome.broken[told["module"]] = result
+                case "collected":
+                    current = None
+                    outcome.collected |= dict.fromkeys(told["tests"])
+                case "unusable":
+                    outcome.unusable[told["file"]] = told["message"]
+                case "start":
+                    current = (outcome.results, told["test"])
+                    began = told["printed"]
+                    notice(sentence(told["test"]))
+                case "result":
+                    current = None
+                    last = told["name"]
+                    outcome.results[last] = Result(
+                        "passed" if told["passed"] else "failed",
+                        told["message"], at(told["place"]), at(told["test"]), told["stub"],
+                        told["seed"], self.text(began, told["printed"]),
+                    )  # fmt: skip
+                case "end" if refused:
+                    return False
+                case "end" if current is None:
+                    return True
+                case ended:
+                    if current is None and not last:
+                        raise GraderFailed(self.last_words())
+                    table, name = current or (outcome.results, last)
+                    table[name] = self.cut_short(ended, told)
+                    table[name].printed = self.text(began)
+                    hung = ended == "bite" or table[name].status == "timed out"
+                    if hung and table is outcome.results:
+                        outcome.hangs.append(name)
+                    return False
+
+    def cut_short(self, how: str, told: dict[str, Any]) -> Result:
+        """What is told of the test or import during which the child ended."""
+        if how == "end":
+            return Result("failed", "interrupted the tests, as Ctrl-C does")
+        if how == "bite":
+            status = "failed" if told["message"] == TOO_MUCH else "timed out"
+            return Result(status, told["message"], at(told["place"]))
+        code = self.process.wait()
+        if code == -getattr(signal, "SIGXCPU", 0):
+            return Result("timed out", ENDLESS)
+        return Result("failed", f"ended the whole Python process (exit code {code})")
+
+    def text(self, start: int, end: int | None = None) -> str:
+        """What the child printed from one byte to another, or of that the last."""
+        with self.printed.open("rb") as file:
+            end = file.seek(0, os.SEEK_END) if end is None else end
+            file.seek(max(start, end - PRINTED))
+            return file.read(end - file.tell()).decode("utf-8", "replace").strip()
+
+    def last_words(self) -> str:
+        self.end()
+        said = self.text(0).splitlines()
+        return said[-1] if said else f"it ended with exit code {self.process.returncode}"
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+
+def start(root: Path, seed: int, plan: Mapping[str, Any], printed: BinaryIO) -> Process:
+    """A grading child that has its plan, and prints into that file."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "course.grading"], cwd=root, env=environment(seed),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=printed,
+    )  # fmt: skip
+    assert process.stdin is not None
+    # One that ends before it has read its plan says why with its last words.
+    with suppress(OSError):
+        process.stdin.write(json.dumps(plan).encode())
+        process.stdin.close()
+    return process
+
+
+def at(place: Sequence[Any] | None) -> Place | None:
+    return (place[0], place[1]) if place else None
+
+
+def environment(seed: int) -> dict[str, str]:
+    """The same for every child on every machine, as far as Python is concerned."""
+    dropped = ("PYTEST_ADDOPTS", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONASYNCIODEBUG")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return kept | {
+        "COURSE_SEED": str(seed),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+    }
