@@ -9,6 +9,7 @@ import signal
 
 import pytest
 
+from minibeam.network.order import same_term
 from minibeam.nodes.aliases import alias, unalias
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.processes import receive
@@ -118,6 +119,54 @@ async def test_binaries_to_erlang(erl: Erl, node: OurNode, size: int) -> None:
         size,
         hashlib.md5(data).digest(),
     )
+
+
+def nested(depth: int) -> list[object]:
+    term: list[object] = []
+    for _ in range(depth):
+        term = [term]
+    return term
+
+
+LARGE = {
+    "a list of 1.9 MiB": ("lists:seq(1, 400000)", list(range(1, 400001))),
+    "a list of large integers": (
+        "[N bsl 70 || N <- lists:seq(1, 100000)]", [n << 70 for n in range(1, 100001)]
+    ),
+    "a list of lists": ("lists:duplicate(1000, lists:seq(1, 500))", [[*range(1, 501)]] * 1000),
+    "the longest string": ("lists:duplicate(65535, $a)", [97] * 65535),
+    "a string of 4 MiB": ("lists:duplicate(2 bsl 20, $a)", [97] * (2 << 20)),
+    "a string of other letters": ("lists:duplicate(1 bsl 19, 26085)", [26085] * (1 << 19)),
+    "a tuple of 1.9 MiB": (
+        "list_to_tuple(lists:seq(1, 400000))", tuple(range(1, 400001))
+    ),
+    "a tuple of 256": ("list_to_tuple(lists:seq(1, 256))", tuple(range(1, 257))),
+    "a map of 1 MiB": (
+        "maps:from_list([{N, N * N} || N <- lists:seq(1, 100000)])",
+        {n: n * n for n in range(1, 100001)},
+    ),
+    "a map of binaries": (
+        "maps:from_list([{<<N:64>>, [<<N:800>>]} || N <- lists:seq(1, 20000)])",
+        {n.to_bytes(8, "big"): [n.to_bytes(100, "big")] for n in range(1, 20001)},
+    ),
+    "a list in a list, 9000 times": (
+        "lists:foldl(fun(_, A) -> [A] end, [], lists:seq(1, 9000))", nested(9000)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LARGE)
+async def test_large_terms_both_ways(erl: Erl, node: OurNode, name: str) -> None:
+    """Theirs is ours, ours is theirs, and what comes back is what left."""
+    text, term = LARGE[name]
+    ours, theirs = await node.process("ours"), erl.process()
+    await theirs(f"Term = {text}, put(term, Term), {{ours, N}} ! {{self(), Term}}, ok",
+                 N=node.name)  # fmt: skip
+    pid, received = await ours(receive)
+    assert same_term(received, term)
+    for back in (received, term):
+        await ours(send, pid, back)
+        assert await theirs("receive Back -> Back =:= get(term) end") is True
 
 
 async def test_order_from_erlang(erl: Erl, node: OurNode) -> None:

@@ -65,3 +65,16 @@ async def test_ping(erl: Erl, node: OurNode) -> None:
     assert await node.run(net_adm.ping, erl.name) == "pong"
     assert await node.run(net_adm.ping, "nobody@127.0.0.1") == "pang"
     node.complaints()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+async def test_dns_hostname(erl: Erl, host: str) -> None:
+    theirs = await erl.eval("net_adm:dns_hostname(H)", H=Atom(host))
+    assert theirs == (Atom("ok"), list((await net_adm.dns_hostname(host)).encode()))
+
+
+async def test_dns_hostname_of_no_host(erl: Erl) -> None:
+    host = "no-such-host.invalid"
+    assert await erl.eval("net_adm:dns_hostname(H)", H=Atom(host)) == (Atom("error"), host)
+    with pytest.raises(OSError):
+        await net_adm.dns_hostname(host)
