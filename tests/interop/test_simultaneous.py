@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_simultaneous_connects(erl: Erl, start_node: StartNode, name: str) -> None:
     node = await start_node(name)
     ours, theirs = await node.watch_nodes(), await erl.watch_nodes()
-    for turn in range(50):
+    for turn in range(100):
         dials = (
             node.connect(erl.name),
             erl.eval("net_kernel:connect_node(N)", N=node.name),
@@ -52,7 +52,7 @@ async def test_messages_of_both_survive_a_simultaneous_connect(
         box, theirs = await node.process("box"), erl.process()
         pid = await theirs("self()")
         watch = await erl.watch_nodes()
-        for number in range(20):
+        for number in range(100):
             there = erl.eval("{box, N} ! M", N=node.name, M=number)
             await asyncio.gather(there, box(send, pid, (Atom("ours"), number)))
             assert await box(receive) == number
