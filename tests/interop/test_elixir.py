@@ -11,6 +11,7 @@ import pytest_asyncio
 from minibeam.nodes import rpc
 from minibeam.nodes.calls import Caller, call, cast, stop
 from minibeam.nodes.gen_server import GenServer, Stop, start
+from minibeam.nodes.multi_call import abcast
 from minibeam.nodes.processes import receive, self_
 from minibeam.nodes.routing import send
 from minibeam.terms import Atom, Exit, Pid, Term
@@ -98,6 +99,34 @@ async def test_node_connect_ping_list_and_disconnect(ex: Erl, ours: OurNode) -> 
     assert await ours.ping(ex.name) == "pong"
 
 
+async def test_node_get_and_set_cookie(
+    site: Site, ex: Erl, start_node: StartNode
+) -> None:
+    """One cookie for all, and another for one node, which then is let in both ways."""
+    node = await start_node(cookie="of_its_own")
+    watch = await node.watch_nodes()
+    assert await ex.elixir("Node.get_cookie()") == Atom(site.cookie)
+    assert await ex.elixir("Node.connect(n)", n=node.name) is False
+    node.complaints()
+    assert await ex.elixir("Node.set_cookie(n, :of_its_own)", n=node.name) is True
+    assert await ex.elixir("Node.get_cookie()") == Atom(site.cookie)
+    assert await ex.elixir("Node.connect(n)", n=node.name) is True
+    await watch.up(ex.name)
+    assert await ex.elixir("Node.disconnect(n)", n=node.name) is True
+    await watch.down(ex.name)
+    assert await node.connect(ex.name)
+
+
+async def test_node_set_cookie_for_all(site: Site, ex: Erl, start_node: StartNode) -> None:
+    node = await start_node(cookie="of_both")
+    assert await ex.elixir("Node.set_cookie(:of_both)") is True
+    try:
+        assert await ex.elixir("Node.get_cookie()") == "of_both" == node.get_cookie()
+        assert await ex.elixir("Node.connect(n)", n=node.name) is True
+    finally:
+        await ex.elixir("Node.set_cookie(cookie)", cookie=Atom(site.cookie))
+
+
 async def test_node_monitor(ex: Erl, ours: OurNode) -> None:
     watcher = ex.process()
     assert await watcher.elixir("Node.monitor(n, true)", n=ours.name) is True
@@ -156,6 +185,23 @@ async def test_gen_server_of_ours(ex: Erl, ours: OurNode) -> None:
         Atom("message_queue_len"),
         0,
     )
+
+
+async def test_gen_server_abcast(ex: Erl, ours: OurNode) -> None:
+    await start(Counter, name="counter", node=ours)
+    caller = ex.process()
+    text = """
+        nodes = [n, :"gone@127.0.0.1"]
+        :abcast = GenServer.abcast(nodes, :counter, {:set, 7, self()})
+        :abcast = GenServer.abcast(nodes, :nobody, :hello)
+        receive do m -> m end
+    """
+    assert await caller.elixir(text, n=ours.name) == (Atom("set"), 7)
+    assert await caller.elixir("GenServer.call({:counter, n}, {:add, 1})", n=ours.name) == 8
+    box = await ours.process()
+    request = (Atom("set"), 5, box.pid)
+    await box(abcast, [ex.name], "Elixir.Counter", request)
+    assert await box(receive) == (Atom("set"), 5)
 
 
 async def test_gen_server_stop_of_ours(ex: Erl, ours: OurNode) -> None:
