@@ -114,7 +114,7 @@ class Child:
             status = "failed" if told["message"] == TOO_MUCH else "timed out"
             return Result(status, told["message"], at(told["place"]))
         code = self.process.wait()
-        if code == -getattr(signal, "SIGXCPU", 0):
+        if code == -getattr(signal, "SIGXCPU", signal.NSIG):
             return Result("timed out", ENDLESS)
         return Result("failed", f"ended the whole Python process (exit code {code})")
 

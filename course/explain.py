@@ -66,9 +66,10 @@ def explain(
         elif wrapped := python_error(getattr(error, "reason", None)):
             message, stack = wrapped
             place = placed(stack, names) or place
-        elif in_test := noted(warnings, {item.path.name: str(item.path)}):
-            # A process of the test failed; all that its own end tells is its reason.
-            message, test = in_test
+        elif not isinstance(error, AssertionError):
+            # A process of the test may have failed, of which this is the consequence.
+            in_test = noted(warnings, {item.path.name: str(item.path)})
+            message, test = in_test or (message, test)
     return {
         "message": shortened(message),
         "place": place,
@@ -116,7 +117,7 @@ def noted(warnings: Collection[str], names: Mapping[str, str]) -> tuple[str, Pla
         found = PLACED.match(text)
         if found and found[2] in names:
             said = NEVER_AWAITED if "never awaited" in text else UNSEEN.sub("", found[1])
-            return unraised(one_line(said)), (names[found[2]], int(found[3]))
+            return in_words(one_line(said)), (names[found[2]], int(found[3]))
     return None
 
 
@@ -149,26 +150,26 @@ def python_error(reason: Any, depth: int = 0) -> tuple[str, str] | None:
         case ((str(name), str(text)), [(_, _, _, [(_, list()), (_, int())]), *_] as stack):
             said = one_line(f"{name}: {text}" if text else name)
             at = [f"{bytes(file).decode()}:{line} in" for *_, [(_, file), (_, line)] in stack]
-            return unraised(said), " ".join(at)
+            return in_words(said), " ".join(at)
     return next(filter(None, (python_error(part, depth + 1) for part in reason)), None)
 
 
 def said_by(error: BaseException) -> str:
     """What an exception says, in a line; an assertion without its word `assert`."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if isinstance(error, MemoryError):
-        return TOO_MUCH
     if isinstance(error, AssertionError):
         lines = [line.removeprefix("assert ") for line in lines if not line.startswith("+")]
         return plain(": ".join(lines[:2])) if lines else "an assertion failed"
     if isinstance(error, pytest.skip.Exception):
         return "skipped: " + str(error)
     name = type(error).__name__
-    return unraised(f"{name}: {'; '.join(lines[:4])}" if lines else name)
+    return in_words(f"{name}: {'; '.join(lines[:4])}" if lines else name)
 
 
-def unraised(text: str) -> str:
-    """In plain words what pytest says of an exception that was expected."""
+def in_words(text: str) -> str:
+    """In plain words: memory that is refused, and an exception that was expected."""
+    if text.startswith("MemoryError"):
+        return TOO_MUCH
     found = re.fullmatch(r"Failed: DID NOT RAISE (?:<class ')?(?:\w+\.)*(\w+)(?:'>)?", text)
     return f"expected {found[1]}, none was raised" if found else plain(text)
 

@@ -43,7 +43,7 @@ def look_at(course: Course, directory: str | None = None) -> Workspace:
     for one in course.ready:
         nested = folder / one.chapter.directory / f"{one.module}.py"
         flat = folder / f"{one.module}.py"
-        file = flat if flat.is_file() and not nested.parent.is_dir() else nested
+        file = flat if directory and not nested.parent.is_dir() else nested
         work.files[one.dotted] = file
         if not file.is_file():
             work.missing.append(one)

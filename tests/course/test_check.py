@@ -298,7 +298,7 @@ def test_a_child_that_nobody_listens_to_any_more_still_ends(
 ) -> None:
     work = look_at(course)
     (one,) = course.find(["loops"])
-    runner = Runner(course, budget=0.5)
+    runner = Runner(course, budget=0.1)
     plan = runner.plan({one.dotted: work.mine[one.dotted]}, [one.tests])
     with (tmp_path / "printed").open("wb") as file:
         child = start(course.root, 0, plan, file)
