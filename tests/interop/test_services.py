@@ -3,9 +3,13 @@ net_kernel, and user, which prints."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from minibeam.nodes import erpc, rpc
 from minibeam.nodes.processes import receive
+from minibeam.nodes.remote_spawn import MONITOR, remote_spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import Atom
 from tests.interop.conftest import OurNode, take_one
@@ -73,6 +77,60 @@ async def test_erlang_prints_at_our_node(erl: Erl, node: OurNode) -> None:
     assert await erl.eval(text, User=node.group_leader) == "ok"
     assert "".join(node.printed) == "plain\n{a,1} 日\n"
     assert await erl.eval('io:get_line(User, "> ")', User=node.group_leader) == "eof"
+
+
+CALLS = ["rpc:call(N, talk, say, [it])", "erpc:call(N, talk, say, [it])",
+         "rpc:block_call(N, talk, say, [it])"]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_what_a_called_function_prints_appears_at_the_erl_that_called_it(
+    erl: Erl, node: OurNode, call: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def say(text: str) -> int:
+        print("said", text)
+        return 1
+
+    node.expose("talk", {"say": say})
+    start = len(erl.output)
+    assert await erl.eval(call, N=node.name) == 1
+    assert await erl.expect("said", start=start) == "said it"
+    assert await erl.logged() == ["said it"]
+    assert node.printed == [] and capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("how", [rpc.call, rpc.block_call, erpc.call])
+async def test_what_a_function_of_erlang_prints_appears_here(
+    erl: Erl, node: OurNode, how: Any
+) -> None:
+    box = await node.process()
+    arguments = [b"~p is ~ts~n", [Atom("it"), "日本"]]
+    assert await box(how, erl.name, "io", "format", arguments) == "ok"
+    assert "".join(node.printed) == "it is 日本\n"
+    assert await box(how, erl.name, "io", "put_chars", [b"plain\n"]) == "ok"
+    assert "".join(node.printed) == "it is 日本\nplain\n"
+
+
+async def test_what_we_spawn_there_prints_here(erl: Erl, node: OurNode) -> None:
+    box = await node.process()
+    pid, reference = await box(
+        remote_spawn, erl.name, "io", "format", [b"hello~n"], [MONITOR]
+    )
+    down = await box(receive)
+    assert down == (Atom("DOWN"), reference, Atom("process"), pid, "normal")
+    assert node.printed == ["hello\n"]
+
+
+async def test_what_erlang_spawns_here_prints_there(erl: Erl, node: OurNode) -> None:
+    node.expose("talk", {"say": print})
+    start = len(erl.output)
+    text = """
+        {P, R} = spawn_monitor(N, talk, say, [spawned]),
+        receive {'DOWN', R, _, _, Why} -> Why end
+    """
+    assert await erl.eval(text, N=node.name) == "normal"
+    assert await erl.expect("spawned", start=start) == "spawned"
+    assert await erl.logged() == ["spawned"]
 
 
 async def test_unknown_messages_to_our_servers_do_no_harm(erl: Erl, node: OurNode) -> None:

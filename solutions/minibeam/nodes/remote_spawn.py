@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 from minibeam.network.copying import copy_term
 from minibeam.network.trust import guard
+from minibeam.nodes.group_leader import redirect_output
 from minibeam.nodes.local_node import (
     AT_NODE_DOWN,
     Connection,
@@ -107,11 +108,13 @@ async def remote_spawn(
 
 @handles(SpawnRequest)
 def start_for(node: LocalNode, signal: SpawnRequest) -> None:
-    """Starts what a peer asks for. The reply leaves before the process can run."""
+    """Starts what a peer asks for, to print at the peer's group leader. The reply leaves
+    before the process can run."""
     body = ENTRIES.get((signal.module, signal.function, len(signal.args)))
     args = signal.args
     if body is None:
         body, args = guard(node.exposed, signal.module, signal.function, signal.args), []
+        redirect_output()
     pid = spawn(body, *args, node=node)
     process = node.processes[pid]
     process.group_leader = signal.group_leader
