@@ -162,7 +162,7 @@ async def test_visible_nodes(site: Site, erl: Erl, start_node: StartNode) -> Non
     node = await start_node(hidden=False)
     box = await node.process()
     await box(monitor_nodes, True)
-    assert await node.connect(theirs.name)
+    assert await node.connect(theirs.name) and await node.ping(theirs.name) == "pong"
     assert await box(receive) == (NODEUP, Atom(theirs.name))
     assert node.list() == [theirs.name]
     assert await theirs.eval("nodes()") == [node.name]
