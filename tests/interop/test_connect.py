@@ -23,7 +23,7 @@ MONITOR = "R = monitor(process, P), receive {'DOWN', R, _, _, Why} -> Why end"
 
 
 async def test_we_connect(erl: Erl, node: OurNode) -> None:
-    assert await node.connect(erl.name)
+    assert await node.connect(erl.name) and await node.ping(erl.name) == "pong"
     assert node.list("hidden") == [erl.name] and node.list() == []
     assert await erl.eval("{nodes(hidden), nodes()}") == ([node.name], [])
 

@@ -52,7 +52,7 @@ async def test_erlang_has_a_cookie_for_us(erl: Erl, start_node: StartNode) -> No
     node = await start_node(cookie="secret_of_two")
     text = "erlang:set_cookie(N, secret_of_two)"
     assert await erl.eval(text, N=node.name) is True
-    assert await node.connect(erl.name)
+    assert await node.connect(erl.name) and await node.ping(erl.name) == "pong"
     await erl.eval("erlang:disconnect_node(N)", N=node.name)
     assert await erl.eval("net_kernel:connect_node(N)", N=node.name) is True
 

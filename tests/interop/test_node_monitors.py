@@ -61,7 +61,7 @@ async def test_an_erlang_node_that_stands_still(site: Site, start_node: StartNod
 
 async def test_erlang_disconnects(erl: Erl, node: OurNode) -> None:
     watch = await node.watch_nodes()
-    assert await node.connect(erl.name)
+    assert await node.connect(erl.name) and await node.ping(erl.name) == "pong"
     await watch.up(erl.name)
     assert await erl.eval("erlang:disconnect_node(N)", N=node.name) is True
     assert await watch.down(erl.name) == "connection_closed"
