@@ -184,6 +184,7 @@ class Demo:
         with tempfile.TemporaryDirectory(prefix="minibeam-demo-") as home:
             child = await asyncio.create_subprocess_exec(
                 erl, "-noinput", "-name", "e@127.0.0.1", "-setcookie", self.cookie,
+                "-start_epmd", "false",
                 "-kernel", "net_ticktime", str(round(TICKTIME)),
                 "-eval", " ".join(ERLANG.split("\n")),
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
