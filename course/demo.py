@@ -150,13 +150,17 @@ class Demo:
             await wait_for("nodedown", c)
 
     async def end_children(self) -> None:
+        """Returns when they and all that they have started are gone."""
+        for child in self.children.values():
+            if child.returncode is None:
+                child.kill()
         for reader in self.readers:
             reader.cancel()
-        left = [child for child in self.children.values() if child.returncode is None]
-        for child in left:
-            child.kill()
-        for child in left:
+        await asyncio.gather(*self.readers, return_exceptions=True)
+        for child in self.children.values():
             await child.wait()
+            assert child.stdout is not None
+            await drain(child.stdout)
 
     async def start(self, name: str) -> None:
         """Starts a node as a process of its own, and returns when it is up."""
