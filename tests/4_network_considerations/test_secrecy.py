@@ -15,15 +15,19 @@ OF_A, OF_B, FOR_C = "CookieThatAHas", "CookieThatBHas", "CookieForCOnly"
 COOKIES = (OF_A, OF_B, FOR_C)
 
 
+def knows_cookies(item: object) -> bool:
+    """Whether it is an object of the part of the runtime that cookies pass through. The
+    others carry terms, which may have no repr at all."""
+    module = type(item).__module__
+    return not isinstance(item, type) and (
+        module in ("minibeam.node", "minibeam.link_owner")
+        or module.startswith("minibeam.network.")
+    )
+
+
 def shown() -> list[str]:
-    """The repr of every object of the runtime that there is. Terms are others' data."""
-    there = [
-        item
-        for item in gc.get_objects()
-        if not isinstance(item, type)
-        and type(item).__module__.startswith("minibeam")
-        and type(item).__module__ != "minibeam.terms"
-    ]
+    """The repr of every such object that there is."""
+    there = [item for item in gc.get_objects() if knows_cookies(item)]
     assert any(isinstance(item, Cookies) for item in there)
     return [repr(item) for item in there]
 
