@@ -21,7 +21,7 @@ COMMANDS = {
     "check": ("check your modules: what is right, and what is not yet", "course.check"),
     "test": ("run every test of this repository", "course.testing"),
     "node": ("a node to play with: from erl, iex, or another node", "course.node"),
-    "demo": ("three nodes on this machine, in twenty seconds", "course.demo"),
+    "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "build": ("write the stubs into chapters/ (for maintainers)", "course.build"),
 }
