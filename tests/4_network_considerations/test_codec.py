@@ -6,9 +6,7 @@ import json
 import random
 import sys
 import threading
-import tracemalloc
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +16,11 @@ from minibeam.network.decoder import decode
 from minibeam.network.encoder import encode
 from minibeam.network.order import same_term
 from minibeam.terms import Atom, Bitstring, ImproperList, Pid, TermError
+from tests.terms_support import LEVELS, nested, peak, refused
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "etf.jsonl"
 TERMS = [json.loads(line) for line in VECTORS.read_text(encoding="utf-8").splitlines()]
 MIB = 1024 * 1024
-
-
-def refused(data: bytes) -> str:
-    with pytest.raises(TermError) as caught:
-        decode(data)
-    return str(caught.value)
-
-
-def peak(action: Callable[[], object]) -> int:
-    tracemalloc.start()
-    try:
-        action()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-LEVELS = {
-    "list": (b"l\0\0\0\1", b"j"),
-    "tuple": (b"h\1", b""),
-    "large tuple": (b"i\0\0\0\1", b""),
-    "map value": (b"t\0\0\0\1j", b""),
-}
-
-
-def nested(kind: str, levels: int) -> bytes:
-    head, tail = LEVELS[kind]
-    return b"\x83" + head * levels + b"j" + tail * levels
 
 
 @pytest.mark.parametrize("kind", LEVELS)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tracemalloc
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from minibeam.terms import (
     TermError,
     TermMap,
 )
+from tests.terms_support import LEVELS, nested, peak, refused
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 MIB = 1024 * 1024
@@ -44,34 +43,6 @@ def term_of(hexadecimal: str, *, text: bool = False) -> Any:
     term, end = decode(data, text=text)
     assert end == len(data)
     return term
-
-
-def refused(data: bytes, *, text: bool = False) -> str:
-    with pytest.raises(TermError) as caught:
-        decode(data, text=text)
-    return str(caught.value)
-
-
-def peak(action: Callable[[], object]) -> int:
-    tracemalloc.start()
-    try:
-        action()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-LEVELS = {
-    "list": (b"l\0\0\0\1", b"j"),
-    "tuple": (b"h\1", b""),
-    "large tuple": (b"i\0\0\0\1", b""),
-    "map value": (b"t\0\0\0\1j", b""),
-}
-
-
-def nested(kind: str, levels: int) -> bytes:
-    head, tail = LEVELS[kind]
-    return b"\x83" + head * levels + b"j" + tail * levels
 
 
 @pytest.mark.parametrize(
