@@ -1,0 +1,155 @@
+"""A generic server: a process with a state that answers calls, one at a time.
+
+    start -> init -> loop: message -> dispatch -> callback -> outcome -> loop
+                                                                |
+                                                      stop -> terminate -> dead
+
+A server is a class with the callbacks below, plain or async functions. Between two
+callbacks nothing of the server runs, so its state needs no lock; while a callback
+awaits, all its callers wait.
+
+A server that must outlive whatever it is sent is `lasting`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from minibeam.network.trust import Strangers, finished
+from minibeam.nodes.calls import Caller, reply
+from minibeam.nodes.links import spawn_link, trap_exit
+from minibeam.nodes.local_node import LocalNode, current, here
+from minibeam.nodes.processes import Body, crash_reason, describe, receive, register, spawn
+from minibeam.terms import NORMAL, OK, Atom, Exit, Pid, Term
+
+NO_REPLY: Final = object()
+"""What handle_call returns when the reply comes later, by `reply(caller, value)`."""
+
+
+class Stop(Exception):
+    """Raised by a callback to stop the server, with a last reply if one is given."""
+
+    def __init__(self, reason: Term = NORMAL, reply: Term = NO_REPLY) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.reply = reply
+
+
+class GenServer:
+    """Override what is needed. `init` may raise Exit(reason) to refuse to start."""
+
+    lasting = False
+    """Whether nothing but a kill ends it, for services that nobody would start again: it
+    traps exits, drops a message that it fails at, and waits for no busy peer."""
+    parent: Pid | None = None
+    """Who started this server with a link: its exit stops the server."""
+    strangers: Strangers
+    """Counts, and mentions in the log, the messages that the server has no use for."""
+
+    def init(self, *args: Any) -> Any:
+        """Sets up the state, before `start` returns."""
+
+    def handle_call(self, request: Term, caller: Caller) -> Any:
+        """Answers a call: the value returned is the reply, unless it is NO_REPLY."""
+        raise Exit((Atom("bad_call"), request))
+
+    def handle_cast(self, request: Term) -> Any:
+        """Takes a cast."""
+        raise Exit((Atom("bad_cast"), request))
+
+    def handle_info(self, message: Term) -> Any:
+        """Takes any other message. By default it is dropped, with a line in the log."""
+        self.strangers.unknown(message)
+
+    def terminate(self, reason: Term) -> Any:
+        """Cleans up: called when a callback stops the server or raises, and when it is
+        asked to stop; not when it is killed."""
+
+
+async def start(
+    server: type[GenServer],
+    *args: Any,
+    name: str | None = None,
+    link: bool = False,
+    node: LocalNode | None = None,
+) -> Pid:
+    """Starts a server process and returns its pid when its `init` is done.
+
+    Raises Exit with the reason that init refused with or died of, and
+    Exit({already_started, Pid}) when the name is taken (`gen_server:start/4`).
+    """
+    raise NotImplementedError("gen_server.start is still to be written")
+
+
+def life_of(server: type[GenServer]) -> Body:
+    """`serve` for servers of one class, under its name in traces."""
+
+    async def life(*args: Any) -> None:
+        await serve(server, *args)
+
+    life.__qualname__ = server.__name__
+    return life
+
+
+async def serve(
+    server: type[GenServer],
+    args: tuple[Any, ...],
+    name: str | None,
+    parent: Pid | None,
+    started: asyncio.Future[None],
+) -> None:
+    """The life of a server process."""
+    me = current()
+    self = server()
+    self.strangers = Strangers(
+        lambda line: me.node.log(f"{me}: {line}"), asyncio.get_running_loop().time
+    )
+    self.parent = parent
+    if name is not None:
+        taken = me.node.names.get(Atom(name))
+        if taken is not None:
+            started.set_exception(Exit((Atom("already_started"), taken.pid)))
+            return
+        register(name, me.pid)
+    if self.lasting:
+        trap_exit(True)
+        me.patient = False
+    await finished(self.init(*args))
+    if not started.done():
+        started.set_result(None)
+    handle = outlive if self.lasting else outcome
+    reason = None
+    while reason is None:
+        message = await receive()
+        reason = await handle(self, message)
+    raise Exit(reason)
+
+
+async def dispatch(server: GenServer, message: Term) -> None:
+    """Calls the callback that a message is for, and sends the reply of a call.
+
+    {'$gen_call', Caller, Request} is for handle_call, {'$gen_cast', Request} for
+    handle_cast, all else for handle_info. Stop is raised for {'EXIT', Parent, Reason}
+    and for {system, Caller, {terminate, Reason}}, which also gets the reply ok.
+    """
+    raise NotImplementedError("gen_server.dispatch is still to be written")
+
+
+async def outcome(server: GenServer, message: Term) -> Term | None:
+    """Handles one message; the reason to stop with, or None to go on.
+
+    A callback that raises stops the server as Stop does: with the reason of an Exit, or
+    the crash reason of any other exception, which is logged. `terminate` is called with
+    the reason first; what it raises replaces the reason.
+    """
+    raise NotImplementedError("gen_server.outcome is still to be written")
+
+
+async def outlive(server: GenServer, message: Term) -> None:
+    """Handles one message of a lasting server: one that it fails at, or that would stop
+    it, or whose reply can't be sent, is dropped like one that it does not know."""
+    try:
+        await dispatch(server, message)
+    except Exception as error:
+        server.strangers.unknown(message, f" ({type(error).__name__})")

@@ -1,0 +1,126 @@
+"""Links: two processes that die together, unless one of them traps exits.
+
+A link is symmetric: each of the two has the other in its `links`. The half at the other
+end is set and removed by signals (remote_links.py); this module is the half of the
+process that acts, and what an exit signal does.
+
+    link     no link -> linked            Link goes out
+    unlink   linked -> no link            Unlink goes out; no EXIT comes after it
+    death    linked -> no link, at both   Exit goes to each linked process
+
+What always holds: a process gets at most one exit signal for a link.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from minibeam.network.copying import copy_term
+from minibeam.nodes.local_node import (
+    AT_EXIT,
+    LocalNode,
+    Process,
+    current,
+    current_process,
+    handles,
+)
+from minibeam.nodes.pids import is_local
+from minibeam.nodes.processes import Body, as_term, finish, spawn
+from minibeam.nodes.routing import must_be, origin, route
+from minibeam.signals import Exit, Exit2, Link, Unlink
+from minibeam.terms import KILL, KILLED, NOPROC, NORMAL, Atom, Pid, Term
+from minibeam.terms import Exit as ExitError
+
+EXIT = Atom("EXIT")
+
+
+def link(to: Pid) -> None:
+    """Links the running process with another one, once: a second link changes nothing.
+
+    A dead target sends an exit signal with reason noproc; one of this node, when exits
+    are not trapped, raises Exit(noproc) instead, which can be caught. TypeError for what
+    is no pid (`must_be`). (`erlang:link/1`)
+    """
+    raise NotImplementedError("links.link is still to be written")
+
+
+def unlink(to: Pid) -> None:
+    """Ends the link. From now on no EXIT of it comes; one that is in the mailbox stays.
+
+    No link: nothing happens (`erlang:unlink/1`). The Unlink carries an id that is new
+    to this process, kept in `unlinking` until it is acknowledged.
+    """
+    raise NotImplementedError("links.unlink is still to be written")
+
+
+def exit_signal(process: Process, sender: Pid, reason: Term, asked: bool) -> None:
+    """What an exit signal does to a process: it is ignored, becomes a message, or kills.
+
+    `asked` is True for exit/2 and False for the death of a linked process.
+
+    | reason, and who gets it             | effect                              |
+    | ----------------------------------- | ----------------------------------- |
+    | kill, asked                         | dies with reason killed, always     |
+    | any, traps exits                    | message {'EXIT', Sender, Reason}    |
+    | normal, from itself, asked          | dies with reason normal             |
+    | normal, from another                | nothing                             |
+    | any other                           | dies with that reason               |
+
+    (ERTS, Reference Manual, "Receiving Exit Signals")
+    """
+    raise NotImplementedError("links.exit_signal is still to be written")
+
+
+def propagate(process: Process, reason: Term) -> None:
+    """Tells every linked process, once, that this one has died."""
+    raise NotImplementedError("links.propagate is still to be written")
+
+
+AT_EXIT.append(propagate)
+
+
+@handles(Exit)
+def on_exit(node: LocalNode, signal: Exit) -> None:
+    """A linked process died. No such link (any more): nothing happens."""
+    process = node.processes.get(signal.to)
+    if process is not None and signal.sender in process.links:
+        del process.links[signal.sender]
+        exit_signal(process, signal.sender, copy_term(signal.reason), asked=False)
+
+
+@handles(Exit2)
+def on_exit2(node: LocalNode, signal: Exit2) -> None:
+    process = node.processes.get(signal.to)
+    if process is not None:
+        exit_signal(process, signal.sender, signal.reason, asked=True)
+
+
+def exit_process(to: Pid, reason: Term) -> None:
+    """Sends an exit signal with a reason to any process (`erlang:exit/2`)."""
+    must_be(Pid, to)
+    node, sender = origin()
+    route(node, Exit2(sender, to, as_term(reason)))
+    stop_if_dead(current_process.get())
+
+
+def trap_exit(on: bool) -> bool:
+    """Whether exit signals become messages from now on; returns how it was before
+    (`process_flag(trap_exit, on)`)."""
+    must_be(bool, on)
+    me = current()
+    before, me.trap_exit = me.trap_exit, on
+    return before
+
+
+def spawn_link(function: Body, *args: Any, node: LocalNode | None = None) -> Pid:
+    """Starts a process and links with it before its function runs."""
+    pid = spawn(function, *args, node=node)
+    link(pid)
+    return pid
+
+
+def stop_if_dead(process: Process | None) -> None:
+    """Ends the running code at once if what it just did killed its own process."""
+    if process is not None and not process.alive:
+        raise asyncio.CancelledError(f"{process} is dead")

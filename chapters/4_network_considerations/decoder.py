@@ -1,0 +1,175 @@
+"""Bytes to terms: numbers, lists, tuples, maps, and whole terms.
+
+Receives the bytes of Erlang's external term format, as a node sends them or as
+`term_to_binary/1` makes them. A term begins with 131; then a tag says what follows.
+
+Each function here is a reader, as the table READERS wants it (see `readers`): it receives
+the bytes, the offset right behind its tag, and the table; it returns the value and the
+offset behind it. The parts of a value are read with the table:
+
+    value, at = readers[data[at]](data, at + 1, readers)
+
+What always holds: a reader never moves back; a count is compared with the bytes that are
+left (a term takes at least one) before anything is done as often as it says; `decode`
+raises TermError for bytes that are no term, and nothing else. Old forms that no node
+sends any more are read all the same.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from struct import Struct
+
+from minibeam.network import tags
+from minibeam.network.building import make_list, make_map
+from minibeam.network.depth import RECEIVE_DEPTH, deeply
+from minibeam.network.opaque import skip
+from minibeam.network.readers import READERS, Readers, read_text
+from minibeam.network.runs import unpack_integers
+from minibeam.terms import Term, TermError
+
+LARGE = 128 * 1024
+"""Bytes from which on the input is looked over before any of it is built."""
+
+INFLATED = 8 * 1024 * 1024
+"""Bytes that compressed input may grow to, beside its own length."""
+
+_UNSIGNED = Struct(">I").unpack_from
+_SIGNED = Struct(">i").unpack_from
+_COUNT = Struct(">H").unpack_from
+
+
+def small_integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
+    """SMALL_INTEGER: value:8, unsigned."""
+    return data[at], at + 1
+
+
+def integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
+    """An integer of the three larger forms; `data[at - 1]` says which.
+
+    INTEGER: value:32, signed. SMALL_BIG: length:8, sign:8, then the magnitude, its lowest
+    byte first. LARGE_BIG: the same, but length:32. Sign 0 is plus, any other minus. A small
+    number in a large form is fine.
+    """
+    raise NotImplementedError("decoder.integer is still to be written")
+
+
+def list_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """LIST: count:32, the items, the tail.
+
+    The tail of a proper list is NIL; of an improper one any other term. `make_list` makes
+    the value of items and tail, for a proper list the items themselves. The integers that
+    a long list begins with are quicker read by `unpack_integers`. Raises TermError if more
+    items are declared than bytes are left.
+    """
+    raise NotImplementedError("decoder.list_ is still to be written")
+
+
+def string(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """STRING: count:16, then one byte an item: a list of integers from 0 to 255."""
+    end = at + 2 + _COUNT(data, at)[0]
+    return list(data[at + 2 : end]), end
+
+
+def nil(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """NIL: the empty list."""
+    return [], at
+
+
+def tuple_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """SMALL_TUPLE: count:8, the items; LARGE_TUPLE: the same, but count:32.
+
+    `data[at - 1]` says which. Raises TermError if more items are declared than bytes are
+    left.
+    """
+    raise NotImplementedError("decoder.tuple_ is still to be written")
+
+
+def map_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """MAP: count:32, then key and value by turns.
+
+    `make_map` makes the value of a list of pairs (key, value). Raises TermError if more
+    entries are declared than bytes are left for.
+    """
+    raise NotImplementedError("decoder.map_ is still to be written")
+
+
+def bounded(data: bytes, at: int, count: int) -> int:
+    """`count` if so many terms can follow the four bytes at `at`; otherwise TermError."""
+    left = len(data) - at - 4
+    if count > left:
+        raise TermError(f"byte {at - 1}: {count} terms declared, {left} bytes left")
+    return count
+
+
+READERS[tags.SMALL_INTEGER] = small_integer
+for _tag in (tags.INTEGER, tags.SMALL_BIG, tags.LARGE_BIG):
+    READERS[_tag] = integer
+READERS[tags.LIST] = list_
+READERS[tags.STRING] = string
+READERS[tags.NIL] = nil
+READERS[tags.SMALL_TUPLE] = READERS[tags.LARGE_TUPLE] = tuple_
+READERS[tags.MAP] = map_
+
+TEXT_READERS = READERS.copy()
+TEXT_READERS[tags.TEXT] = read_text
+
+
+def decode(data: bytes, start: int = 0, *, text: bool = False) -> tuple[Term, int]:
+    """The term that begins at `start` with 131, and the offset behind it.
+
+    With text, the private tag of a Python str is known too. What follows the term is not
+    looked at. Raises TermError for bytes that are no term: cut short, an unknown tag, a
+    count beyond the data, a key that comes twice, no UTF-8, nested too deep.
+    """
+    if type(data) is not bytes:
+        data = bytes(data)
+    readers = TEXT_READERS if text else READERS
+    try:
+        if data[start] == tags.VERSION and len(data) - start <= LARGE:
+            term, end = readers[data[start + 1]](data, start + 2, readers)
+            if end <= len(data):
+                return term, end
+    except (IndexError, struct.error, RecursionError, TermError):
+        pass
+    return _decode_unusual(data, start, readers)
+
+
+def _decode_unusual(data: bytes, start: int, readers: Readers) -> tuple[Term, int]:
+    """What the quick way didn't do: large, compressed or deeply nested input, and errors."""
+    try:
+        if data[start] != tags.VERSION:
+            raise TermError(f"byte {start}: a term begins with 131, not with {data[start]}")
+        if data[start + 1] == tags.COMPRESSED:
+            return _inflate(data, start + 2, readers)
+        return _read(data, start + 1, readers)
+    except (IndexError, struct.error):
+        pass
+    raise TermError(f"the data ends, after {len(data)} bytes, within a term")
+
+
+def _read(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    if len(data) - at > LARGE and skip(data, at, 1, readers) > len(data):
+        raise IndexError
+    term, end = deeply(RECEIVE_DEPTH, readers[data[at]], data, at + 1, readers)
+    if end > len(data):
+        raise IndexError
+    return term, end
+
+
+def _inflate(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
+    """COMPRESSED: size:32, and a term of this size (without 131) as zlib packs it."""
+    (size,) = _UNSIGNED(data, at)
+    if size > INFLATED + len(data):
+        raise TermError(f"byte {at - 1}: unpacked, {size} bytes: more than is accepted")
+    unpacker = zlib.decompressobj()
+    try:
+        # One byte more than declared shows that there is more.
+        plain = unpacker.decompress(memoryview(data)[at + 4 :], size + 1)
+    except zlib.error as error:
+        raise TermError(f"byte {at + 4}: bad compressed data ({error})") from None
+    if len(plain) != size or not unpacker.eof:
+        raise TermError(f"byte {at - 1}: compressed data that is not of {size} bytes")
+    term, _ = _read(plain, 0, readers)
+    return term, len(data) - len(unpacker.unused_data)

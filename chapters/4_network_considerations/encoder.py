@@ -1,0 +1,154 @@
+"""Terms to bytes: integers, atoms, lists, maps, and whole terms.
+
+Receives a value of the table in `minibeam.terms`; gives its bytes in Erlang's external
+term format: 131, then for the value and each of its parts a tag that says what follows.
+
+`integer`, `list_` and `map_` are writers, as the table WRITERS wants them (see
+`writers`): one hands the bytes of a value to `put`, piece by piece and in order, and
+writes the parts of the value with the table:
+
+    writers[type(part)](put, part, writers)
+
+What always holds: a large binary goes into the pieces as it is, and is copied once, when
+they are joined; a value that is no term raises TermError, which names the part; the bytes
+are those that Erlang would send, but for the order of the entries of a map.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Collection
+from struct import Struct
+
+from minibeam.network import tags
+from minibeam.network.blame import blame
+from minibeam.network.building import SIMPLE, check_keys
+from minibeam.network.depth import SEND_DEPTH, deeply
+from minibeam.network.runs import characters, pack_integers
+from minibeam.network.writers import (
+    WRITERS,
+    Put,
+    Writer,
+    Writers,
+    atoms,
+    tag_8,
+    tag_16,
+    tag_32,
+    utf8,
+    write_text,
+)
+from minibeam.terms import ImproperList, Term, TermError, TermMap
+
+_SIGNED = Struct(">Bi").pack
+_SMALL_BIG = Struct(">BBB").pack
+_LARGE_BIG = Struct(">BIB").pack
+_SMALL = [tag_8(tags.SMALL_INTEGER, number) for number in range(256)]
+_NIL = bytes([tags.NIL])
+_VERSION = bytes([tags.VERSION])
+
+# A dict tells keys of these types apart exactly if Erlang does. Not so None and
+# Atom("nil"), True and Atom("true"), "a" and b"a".
+_KEPT_APART = SIMPLE - {bool, type(None), str}
+
+
+def integer(put: Put, number: int, writers: Writers) -> None:
+    """The first of these forms that has room for the number.
+
+    SMALL_INTEGER: value:8, unsigned. INTEGER: value:32, signed. SMALL_BIG: length:8,
+    sign:8, 0 for plus and 1 for minus, then the magnitude in as few bytes as it takes, the
+    lowest first. LARGE_BIG: the same, but length:32.
+    """
+    raise NotImplementedError("encoder.integer is still to be written")
+
+
+def atom(name: str) -> bytes:
+    """The bytes of the atom `name`, tag included.
+
+    SMALL_ATOM_UTF8: length:8, then the name in UTF-8. ATOM_UTF8: the same, but length:16.
+    The length is that of the bytes; 255 *characters* are the most an atom may have. Raises
+    TermError for more, and for text that has no UTF-8.
+    """
+    raise NotImplementedError("encoder.atom is still to be written")
+
+
+def list_(put: Put, value: list[Term] | ImproperList, writers: Writers) -> None:
+    """A list, in the form that Erlang chooses.
+
+    NIL for the empty list. STRING: count:16, then one byte an item, for the lists that
+    `characters` finds fit. LIST: count:32, the items, the tail; the tail of a list is NIL,
+    that of an ImproperList its `tail`. Long lists of integers are quicker by
+    `pack_integers`.
+    """
+    raise NotImplementedError("encoder.list_ is still to be written")
+
+
+def map_(put: Put, value: dict[Term, Term] | TermMap, writers: Writers) -> None:
+    """MAP: count:32, then key and value by turns.
+
+    `entries` gives the pairs of both kinds of map, and refuses a key that comes twice.
+    """
+    raise NotImplementedError("encoder.map_ is still to be written")
+
+
+def entries(
+    value: dict[Term, Term] | TermMap, writers: Writers
+) -> Collection[tuple[Term, Term]]:
+    """The pairs of a map. Raises TermError if two keys are the same term on the wire: the
+    receiver would end the connection."""
+    if isinstance(value, TermMap):
+        check_keys([key for key, _ in value.pairs], text=writers[str] is write_text)
+        return value.pairs
+    if not (_KEPT_APART.issuperset(map(type, value)) or set(map(type, value)) == {str}):
+        check_keys(list(value), text=writers[str] is write_text)
+    return value.items()
+
+
+WRITERS[int] = integer
+WRITERS[list] = WRITERS[ImproperList] = list_
+WRITERS[dict] = WRITERS[TermMap] = map_
+atoms.write = atom
+
+TEXT_WRITERS = {**WRITERS, str: write_text}
+
+
+class _AnyType(dict[type, Writer]):
+    """A table that writes a value of a subclass (an IntEnum, a namedtuple) as its base."""
+
+    def __missing__(self, kind: type) -> Writer:
+        for base in kind.__mro__:
+            if base in self:
+                return self[base]
+        raise TermError(f"{kind.__name__} has no Erlang form")
+
+
+def encode(term: Term, *, text: bool = False) -> bytes:
+    """The bytes of a term, 131 included.
+
+    With text a str goes out under its private tag, only for peers that know it; without,
+    as its UTF-8 binary. Raises TermError, which names the part, for what is no term, and
+    for more than 10,000 levels of nesting.
+    """
+    writers = TEXT_WRITERS if text else WRITERS
+    parts = [_VERSION]
+    try:
+        writers[type(term)](parts.append, term, writers)
+    except (KeyError, RecursionError, TermError, struct.error):
+        parts = []
+    return b"".join(parts or _encode_unusual(term, _AnyType(writers)))
+
+
+def _encode_unusual(term: Term, writers: Writers) -> list[bytes]:
+    """What the quick way couldn't do: subclasses, deep nesting, errors that name a part."""
+
+    def attempt(part: Term) -> list[bytes]:
+        parts = [_VERSION]
+        try:
+            deeply(SEND_DEPTH, writers[type(part)], parts.append, part, writers)
+        except struct.error:
+            raise TermError("one of its numbers is out of range") from None
+        return parts
+
+    try:
+        return attempt(term)
+    except TermError as error:
+        raise blame(term, attempt, error) from None

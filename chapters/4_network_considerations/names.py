@@ -1,0 +1,64 @@
+"""Node names: `name@host`, long or short.
+
+A node is found by its name alone: the host part says which machine to ask, the name
+part which node there. So the host part must mean the same machine to every node:
+
+    short   a@box             the plain name of a machine in the same network
+    long    a@box.example.org, a@192.168.1.7     a full name, or an address
+
+All nodes of a cluster have long names, or all have short ones: a node refuses to dial
+the other kind, since the host part of one is no address to the other.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from typing import Literal
+
+NAME = re.compile(r"[0-9A-Za-z_-]+")
+HOST = re.compile(r"[!-?A-~\u00a1-\u00ff]+")
+
+
+class BadName(ValueError):
+    """No node name, or none that can be used here; the text says why, in one line."""
+
+
+def parse(node: str) -> tuple[str, str]:
+    """The (name, host) of "name@host".
+
+    BadName unless there is exactly one @ with something on both sides of it.
+    """
+    raise NotImplementedError("names.parse is still to be written")
+
+
+def check(node: str) -> tuple[str, str]:
+    """The (name, host) of a node name that can be said in a handshake: BadName unless it
+    has at most 255 characters, all of them printable ASCII, and as in `parse`."""
+    if not node.isascii() or not node.isprintable() or len(node) > 255:
+        raise BadName(f"{node[:80]!r} is no node name: at most 255 ASCII characters")
+    return parse(node)
+
+
+def complete(name: str, *, long: bool, hostname: str | None = None) -> str:
+    """The full name of a node started as `name` or `name@host` (`erl -sname`, `-name`).
+
+    Without a host part: a short name gets this machine's name up to its first dot, a
+    long one its full name. `hostname` is this machine's name; None asks the system.
+    BadName for characters that Erlang does not take, for a short name with a dot in
+    its host part, and for a long one on a machine that has no full name.
+    """
+    raise NotImplementedError("names.complete is still to be written")
+
+
+def kind(node: str) -> Literal["long", "short"]:
+    """Whether the name of a node is long: its host part has a dot or is an address."""
+    raise NotImplementedError("names.kind is still to be written")
+
+
+def compatible(here: str, peer: str) -> str | None:
+    """Why the node `here` can't dial `peer`, in Erlang's words; None if it can.
+
+    The two names must be of one kind (inet_tcp_dist:splitnode).
+    """
+    raise NotImplementedError("names.compatible is still to be written")

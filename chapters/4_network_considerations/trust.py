@@ -1,0 +1,163 @@
+"""What a peer may have this node do: as little as possible.
+
+In Erlang, whoever has the cookie may run any function of any module on every node of
+the cluster: the cookie is the whole of its security. Here a peer reaches only what the
+node has exposed, module by module; anything else does not exist for it, and is answered
+as in Erlang when a module is not there: undef.
+
+Nor may a peer bring a process down by saying what it does not understand. A server
+drops such a message, says so in the log, and lives on; and it does so only so many
+times a minute, or the log would be the next thing to be flooded.
+
+What always holds: no function runs that is not in the table at that moment; a message
+of any size and content makes at most one short line.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from types import ModuleType
+from typing import Any
+
+from minibeam.terms import Atom, Exit, ImproperList, Pid, Reference, Term, TermMap
+
+Exposed = Mapping[Atom, Mapping[Atom, Callable[..., Any]]]
+"""What a node exposes: functions by name, by module."""
+UNDEF = Atom("undef")
+
+LINES = 10
+"""Lines about unknown messages in one period."""
+PERIOD = 60.0
+"""Seconds."""
+
+
+def public(
+    functions: ModuleType | Mapping[str, Callable[..., Any]],
+) -> dict[str, Callable[..., Any]]:
+    """What exposing a module means: its functions that are its own and not private.
+
+    A module that imports `system` from `os` does not expose it. Of a mapping: all
+    that is not private.
+    """
+    own = functions.__name__ if isinstance(functions, ModuleType) else None
+    table = vars(functions) if isinstance(functions, ModuleType) else functions
+    return {
+        name: value
+        for name, value in table.items()
+        if not name.startswith("_")
+        and callable(value)
+        and (own is None or (inspect.isfunction(value) and value.__module__ == own))
+    }
+
+
+def exposed(
+    table: Exposed, module: Term, function: Term, arity: int
+) -> Callable[..., Any] | None:
+    """The function module:function/arity if the node exposes it, else None.
+
+    In Erlang the number of arguments is part of what a function is, so one that takes
+    no `arity` arguments is not there. `module` and `function` come from a peer and may
+    be any term.
+    """
+    raise NotImplementedError("trust.exposed is still to be written")
+
+
+def takes(function: Callable[..., Any], arity: int) -> bool:
+    """Whether a function can be called with so many arguments."""
+    try:
+        inspect.signature(function).bind(*[None] * arity)
+    except TypeError:
+        return False
+    except ValueError:
+        # Some functions written in C don't say what they take.
+        return True
+    return True
+
+
+def guard(
+    table: Exposed, module: Atom, function: Atom, args: list[Term]
+) -> Callable[[], Coroutine[Any, Any, Term]]:
+    """The body of a process that a peer asks for: runs the function if it is exposed.
+
+    If it is not when the process runs, the process dies of {undef, [{M, F, Args, []}]},
+    as it would at an Erlang node without such a module.
+    """
+    raise NotImplementedError("trust.guard is still to be written")
+
+
+async def finished(result: Any) -> Any:
+    """The value of a function that may be plain or async, from what it has returned."""
+    return await result if inspect.isawaitable(result) else result
+
+
+class Strangers:
+    """The unknown messages that one server has dropped.
+
+    `log` takes a line; `now` tells the time in seconds.
+    """
+
+    def __init__(self, log: Callable[[str], None], now: Callable[[], float]) -> None:
+        self.log = log
+        self.now = now
+        self.began = now()
+        self.lines = 0
+        self.dropped = 0
+
+    def unknown(self, message: Term, why: str = "") -> None:
+        """Drops a message that nobody here understands, with a line in the log, which
+        `describe`s the message and ends with `why`.
+
+        No more than LINES lines in PERIOD seconds: the rest is counted, and the first
+        line of the next period begins with how many went without one.
+        """
+        raise NotImplementedError("trust.Strangers.unknown is still to be written")
+
+
+def describe(term: Term) -> str:
+    """A term in at most 200 characters, all printable.
+
+    Whatever a peer has sent: of a term that is large or nested deep only the beginning is
+    looked at.
+    """
+    return ascii("".join(islice(pieces(term, levels=6), 100)))[1:-1][:200]
+
+
+def pieces(term: Term, levels: int) -> Iterator[str]:
+    """The text of a term, a piece at a time, none of them long."""
+    parts: Iterable[Term]
+    match term:
+        case list():
+            begin, parts, end = "[", term, "]"
+        case ImproperList(items, tail):
+            begin, parts, end = "ImproperList(", chain(items, [tail]), ")"
+        case tuple():
+            begin, parts, end = "(", term, ")"
+        case dict() | TermMap():
+            pairs = term.items() if isinstance(term, dict) else term.pairs
+            begin, parts, end = "{", pairs, "}"
+        case _:
+            yield piece(term)
+            return
+    if not levels:
+        yield f"{begin}...{end}"
+        return
+    yield begin
+    for number, part in enumerate(parts):
+        if number:
+            yield ", "
+        yield from pieces(part, levels - 1)
+    yield end
+
+
+def piece(term: Term) -> str:
+    """The text of a term that has no parts."""
+    match term:
+        case str() | bytes():
+            return repr(term[:60])
+        case int() if term.bit_length() > 64:
+            return f"<integer of {term.bit_length()} bits>"
+        case int() | float() | None | Pid() | Reference():
+            return repr(term)
+    return f"<{type(term).__name__}>"
