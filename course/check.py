@@ -1,6 +1,7 @@
 """`check`: the tests of the exercises over the student's modules, and what they earn.
 
     untouched -> not started        missing, does not import -> failed, and nothing else is
+    set aside by `use` -> reference, and earns nothing
     touched   -> its tests, with all of the student's modules -> passed
                  those that fail once more with only this module the student's
                      still failing -> failed, timed out
@@ -18,18 +19,29 @@ import json
 import math
 import os
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
+from course import progress
 from course.blame import blame
 from course.child import GraderFailed
+from course.difference import Difference, compare
 from course.manifest import Course, Exercise, Wrong, typed
+from course.mistakes import Mistake, likely
 from course.report import Report, shown
 from course.results import Outcome, Result, sentence
 from course.runner import Runner
 from course.workspace import Workspace, look_at
+
+LOOK_EVERY = 0.3
+"""Seconds between two looks at the files that are watched."""
+WORTH_A_CHILD = 4
+"""Exercises that take as long as it takes to start another child, or more."""
 
 
 @dataclass
@@ -40,6 +52,8 @@ class Test:
     replay: str
     blocked_by: str | None = None
     """The id of the exercise whose module makes it fail."""
+    difference: Difference | None = None
+    """Where its run leaves the reference's, if that was looked for."""
 
     @property
     def status(self) -> str:
@@ -57,6 +71,17 @@ class Verdict:
     file: Path
     status: str
     tests: list[Test]
+    likely: list[Mistake] = field(default_factory=list)
+    """The named mistakes of which exactly these tests fail."""
+    revealed: Sequence[str] = ()
+
+    @property
+    def worth(self) -> float:
+        """The points that can be earned: half of a function's share is lost with its
+        solution shown."""
+        one = self.exercise
+        shown = len(self.revealed) / len(one.write) if one.write else 0
+        return one.points * (1 - shown / 2)
 
     @property
     def earned(self) -> float:
@@ -65,7 +90,12 @@ class Verdict:
         passed = sum(test.status in ("passed", "blocked") for test in self.tests)
         if not passed:
             return 0.0
-        return math.floor(10 * self.exercise.points * passed / len(self.tests)) / 10
+        return math.floor(10 * self.worth * passed / len(self.tests)) / 10
+
+    @property
+    def own_failures(self) -> list[Test]:
+        """The tests that this module makes fail."""
+        return [test for test in self.tests if test.status in ("failed", "timed out")]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +105,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--work", metavar="DIR", help="where your modules are (chapters/)")
     add("--json", metavar="FILE", help="write the result there as JSON too")
     add("--seed", type=int, default=0, metavar="N", help="the seed of the simulation (0)")
+    add("--watch", action="store_true", help="check again whenever you save a module")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -82,6 +113,13 @@ def run(options: argparse.Namespace) -> int:
         raise Wrong("--json is the result of whole exercises: leave out --test")
     course = Course(options.root)
     asked = course.find(options.ids)
+    if options.watch:
+        return watch(course, asked, options)
+    return once(course, asked, options)
+
+
+def once(course: Course, asked: Sequence[Exercise], options: argparse.Namespace) -> int:
+    """Checks and reports; the exit code."""
     work = look_at(course, options.work)
     report = Report(sys.stdout, course)
     runner = Runner(course, options.seed, notice=report.progress)
@@ -96,6 +134,8 @@ def run(options: argparse.Namespace) -> int:
         verdicts = [verdict for verdict in verdicts if verdict.tests]
         if not verdicts:
             raise Wrong(f"--test {options.test}: no test that can run has this in its name")
+    elif options.work is None:
+        progress.keep(course, verdicts)
     report.show(work, verdicts, whole=not options.test)
     if options.json:
         try:
@@ -106,13 +146,37 @@ def run(options: argparse.Namespace) -> int:
     return 0 if all(verdict.status == "passed" for verdict in verdicts) else 1
 
 
+def watch(course: Course, asked: Sequence[Exercise], options: argparse.Namespace) -> NoReturn:
+    """Checks, and checks what was saved since, again and again, until Ctrl-C."""
+    files = look_at(course, options.work).files
+
+    def saved() -> dict[Exercise, tuple[int, int]]:
+        """When each file was last written, and its size; any file system tells these."""
+        found = {}
+        for one in asked:
+            with suppress(OSError):
+                state = files[one.dotted].stat()
+                found[one] = (state.st_mtime_ns, state.st_size)
+        return found
+
+    changed, before = list(asked), saved()
+    while True:
+        once(course, changed, options)
+        print("\nwatching; save a module to check it again, Ctrl-C to stop", flush=True)
+        while (now := saved()) == before:
+            time.sleep(LOOK_EVERY)
+        # One that is gone for a moment is about to be replaced by its editor.
+        changed = [one for one in now if now[one] != before.get(one)] or changed
+        before = now
+
+
 def check(
     runner: Runner, work: Workspace, asked: Sequence[Exercise], *, words: str = ""
 ) -> list[Verdict]:
     """The verdict on each asked exercise, in their order; `words` choose among the tests,
     as in Runner.run. GraderFailed if there is none."""
     touched = [one for one in asked if one.dotted in work.mine]
-    outcome = runner.run(work.mine, touched, words=words)
+    outcome = side_by_side(runner, work, touched, words)
     work.broken = outcome.broken
     usable = {name: file for name, file in work.mine.items() if name not in work.broken}
 
@@ -128,15 +192,43 @@ def check(
             and not (result.stub and result.place and result.place[0] == str(file))
         }
         blocked = blame(runner, one, usable, failing)
-        tests = []
+        tests = {}
         for name, result in results.items():
             again = replay(runner, work, one, name, result)
-            tests.append(Test(sentence(name), result, again, blocked.get(name)))
-        status = status_of(tests) if one in touched or tests else "not started"
-        return Verdict(one, file, status, tests)
+            tests[name] = Test(sentence(name), result, again, blocked.get(name))
+        own = [name for name in failing if name not in blocked]
+        for name in own:
+            if seen := results[name].seen:
+                tests[name].difference = compare(runner, one, usable, name, seen)
+        status = status_of(list(tests.values())) if one in touched or tests else "not started"
+        if one in work.set_aside:
+            status = "reference"
+        named = [] if words or len(own) < len(failing) else likely(runner.course, one, own)
+        revealed = work.revealed.get(one.id, ())
+        return Verdict(one, file, status, list(tests.values()), named, revealed)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(verdict, asked))
+
+
+def side_by_side(
+    runner: Runner, work: Workspace, exercises: Sequence[Exercise], words: str
+) -> Outcome:
+    """Runs the exercises' tests in as many children as there are processors, if they are
+    worth the start of another one."""
+    count = max(1, min(os.cpu_count() or 1, len(exercises) // WORTH_A_CHILD))
+    heaps: list[list[Exercise]] = [[] for _ in range(count)]
+    for one in sorted(exercises, key=lambda one: -one.points):
+        min(heaps, key=lambda heap: sum(other.points for other in heap)).append(one)
+
+    def run(heap: list[Exercise]) -> Outcome:
+        return runner.run(work.mine, [one for one in exercises if one in heap], words=words)
+
+    with ThreadPoolExecutor(count) as pool:
+        first, *others = pool.map(run, heaps)
+    for other in others:
+        first.add(other)
+    return first
 
 
 def replay(runner: Runner, work: Workspace, one: Exercise, name: str, result: Result) -> str:

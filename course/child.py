@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from course.results import Outcome, Place, Result, sentence
+from course.results import Outcome, Place, Result, Seen, sentence
 from course.watchdog import TOO_MUCH
 
 SILENCE = 60.0
@@ -89,7 +89,7 @@ class Child:
                     outcome.results[last] = Result(
                         "passed" if told["passed"] else "failed",
                         told["message"], at(told["place"]), at(told["test"]), told["stub"],
-                        told["seed"], self.text(began, told["printed"]),
+                        told["seed"], self.text(began, told["printed"]), seen(told["seen"]),
                     )  # fmt: skip
                 case "end" if refused:
                     return False
@@ -152,6 +152,15 @@ def start(root: Path, seed: int, plan: Mapping[str, Any], printed: BinaryIO) -> 
 
 def at(place: Sequence[Any] | None) -> Place | None:
     return (place[0], place[1]) if place else None
+
+
+def seen(told: Sequence[Any] | None) -> Seen | None:
+    if told is None:
+        return None
+    # Imported here since it is slow, and a check that passes does without.
+    from course.sim.trace import Event
+
+    return Seen(told[0], [Event(*event) for event in told[1]])
 
 
 def environment(seed: int) -> dict[str, str]:

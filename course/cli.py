@@ -19,11 +19,18 @@ from course.manifest import Wrong, typed
 
 COMMANDS = {
     "check": ("check your modules: what is right, and what is not yet", "course.check"),
+    "help": ("help with an exercise, one step further at each call", "course.ladder"),
+    "reveal": ("the solution of one function, for half its points", "course.reveal"),
+    "use": ("run the reference's module in the place of yours, or yours again", "course.use"),
+    "lab": ("open the lessons in JupyterLab", "course.lab"),
+    "exam": ("your whole runtime, examined by real Erlang", "course.exam"),
+    "doctor": ("what this machine has, and what is missing", "course.doctor"),
     "test": ("run every test of this repository", "course.testing"),
     "node": ("a node to play with: from erl, iex, or another node", "course.node"),
     "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
-    "build": ("write the stubs into chapters/ (for maintainers)", "course.build"),
+    "build": ("write what is made from other files (for maintainers)", "course.build"),
+    "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),
 }
 PASSES_ON = ("test",)
 """Commands that hand the arguments they don't know to the program that they run."""
@@ -41,14 +48,12 @@ def main(argv: Sequence[str], root: str | Path) -> int:
         if argv and argv[0] == name:
             import_module(module).arguments(command)
     options, rest = parser.parse_known_args(argv)
-    if options.command is None:
-        parser.print_help()
-        return 0
     if rest and options.command not in PASSES_ON:
-        parser.error(f"{options.command} does not know {' '.join(rest)}")
+        parser.error(f"{options.command or 'the course'} does not know {' '.join(rest)}")
     options.root, options.rest = Path(root), rest
+    _, module = COMMANDS.get(options.command, ("", "course.standing"))
     try:
-        code = import_module(COMMANDS[options.command][1]).run(options)
+        code = import_module(module).run(options)
         sys.stdout.flush()
     except Wrong as wrong:
         print(wrong, file=sys.stderr)

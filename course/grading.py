@@ -2,8 +2,9 @@
 
 It reads a plan (JSON) from its standard input: the student's files to overlay, what
 others rely on in each (`contracts`), the test files, the tests to run or to leave out,
-the seed, and the budgets of a test and of an import in seconds. It writes one JSON
-object a line to its standard output, each as soon as it is so:
+which run of a test to show even if it passes (`shown`), the seed, and the budgets of a
+test and of an import in seconds. It writes one JSON object a line to its standard
+output, each as soon as it is so:
 
     importing, broken     a student's module: this one is next; this one can't be used
     collected, unusable   the tests that will run; a test file that can't be used
@@ -23,6 +24,7 @@ import json
 import os
 import sys
 import threading
+from dataclasses import astuple
 from importlib import import_module
 from typing import Any
 
@@ -34,6 +36,9 @@ from course.explain import brief, explain, innermost, said_by, shortened
 from course.results import Place, sentence
 from course.sim.run import recent
 from course.watchdog import Watchdog
+
+EVENTS = 2000
+"""How many events of a run are told, the first."""
 
 
 class Lines:
@@ -67,6 +72,8 @@ class Grading:
     def __init__(self, plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> None:
         self.plan, self.lines, self.watchdog = plan, lines, watchdog
         self.result: dict[str, Any] = {}
+        self.pictured: set[str] = set()
+        """The test files of which a failed run was told: one a file is enough."""
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -97,6 +104,7 @@ class Grading:
         recent.clear()
         self.result = {"passed": True, "message": ""}
         self.result |= {"place": None, "test": None, "stub": False, "seed": None}
+        self.result["seen"] = None
         self.lines.send("start", test=nodeid, printed=printed())
         self.watchdog.start(self.plan["budget"])
 
@@ -115,7 +123,20 @@ class Grading:
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         self.watchdog.stop()
+        self.result["seen"] = self.seen(nodeid)
         self.lines.send("result", name=nodeid, printed=printed(), **self.result)
+
+    def seen(self, nodeid: str) -> tuple[int, list[list[object]]] | None:
+        """The run that failed, if it is the first of its file, or the one to show."""
+        file = nodeid.partition("::")[0]
+        number = self.plan["shown"].get(nodeid)
+        if number is None and not self.result["passed"] and not self.result["stub"]:
+            if recent and file not in self.pictured:
+                self.pictured.add(file)
+                number = len(recent) - 1
+        if number is None or number >= len(recent):
+            return None
+        return number, [list(astuple(event)) for event in recent[number].trace[:EVENTS]]
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> Any:
         """A test compares what it got (left) with what it expects (right)."""

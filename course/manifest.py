@@ -51,7 +51,6 @@ class Exercise:
     """The functions that students write: "send", or "Mailbox.put" for a method."""
     drop: tuple[str, ...]
     """Private helpers of the reference that would give the answer away."""
-    hints: tuple[str, ...]
     ready: bool
     chapter: Chapter
 
@@ -70,12 +69,22 @@ class Exercise:
         return f"chapters/{self.chapter.directory}/{self.module}.py"
 
     @property
+    def lesson(self) -> str:
+        """The lesson that it has a section in."""
+        return f"chapters/{self.chapter.directory}/lesson.md"
+
+    @property
     def reference(self) -> str:
         return f"solutions/{self.dotted.replace('.', '/')}.py"
 
     @property
     def tests(self) -> str:
         return f"tests/{self.chapter.directory}/test_{self.module}.py"
+
+    @property
+    def bank(self) -> str:
+        """The folder of its wrong and unusual solutions."""
+        return f"tests/{self.chapter.directory}/{self.module}"
 
 
 class Course:
@@ -120,4 +129,4 @@ def exercise(entry: dict, chapters: dict[str, Chapter]) -> Exercise:
     return Exercise(**entry, **lists, ready=ready, chapter=chapter)
 
 
-LISTS = ("needs", "notes", "write", "drop", "hints")
+LISTS = ("needs", "notes", "write", "drop")

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from course.manifest import Course
+from course.manifest import Course, Exercise, typed
 from course.results import Place
+from course.state import State
 from course.workspace import Workspace, read
 
 if TYPE_CHECKING:
     from course.check import Test, Verdict
+    from course.difference import Difference
 
 WIDTH = 95
 BAR = 20
@@ -46,27 +48,33 @@ class Report:
         for verdict in verdicts:
             self.exercise(verdict, wide, whole)
             self.failures(verdict.tests)
+            self.causes(verdict, whole)
         self.line()
         if whole:
             earned = round(sum(verdict.earned for verdict in verdicts), 1)
-            points = sum(verdict.exercise.points for verdict in verdicts)
-            self.line(f"{earned:g} of {points} points")
+            points = round(sum(verdict.worth for verdict in verdicts), 1)
+            self.line(f"{earned:g} of {points:g} points")
         self.whose(work)
         self.next(verdicts)
 
     def exercise(self, verdict: Verdict, wide: int, whole: bool) -> None:
         one = verdict.exercise
-        full = int(BAR * verdict.earned / one.points) if one.points else 0
-        bar = self.full * full + self.empty * (BAR - full)
-        points = f"{verdict.earned:g} of {one.points}"
+        bar = self.bar(verdict.earned / one.points if one.points else 0)
+        points = f"{verdict.earned:g} of {verdict.worth:g}"
         passed = sum(test.status == "passed" for test in verdict.tests)
         status = verdict.status
         if verdict.status in ("failed", "timed out", "blocked"):
             status += f" ({passed} of {len(verdict.tests)} tests pass)"
         elif verdict.status == "not started":
             status += f": {self.shown(verdict.file)}"
+        elif verdict.status == "reference":
+            status += f"'s, as you chose; back to yours: {typed('use', one.id, 'mine')}"
         score = f"{bar}  {points:>11}  " if whole else ""
         self.line(f"{one.id:<5}{one.module:<{wide}}  {score}{status}")
+
+    def bar(self, share: float) -> str:
+        full = int(BAR * share)
+        return self.full * full + self.empty * (BAR - full)
 
     def failures(self, tests: Sequence[Test]) -> None:
         """Those that did not pass; what is the same of several is said once."""
@@ -95,6 +103,43 @@ class Report:
             if not result.stub:
                 self.printed(result.printed.splitlines())
             self.line(f"     again: {first.replay}")
+
+    def causes(self, verdict: Verdict, whole: bool) -> None:
+        """What may be behind the failures of an exercise, and where to go from there."""
+        if not verdict.own_failures:
+            return
+        mistakes = [mistake.sentence for mistake in verdict.likely]
+        if len(mistakes) == 1:
+            self.paragraph(f"likely: {mistakes[0]}")
+        elif mistakes:
+            self.paragraph("likely one of these:")
+            for sentence in mistakes:
+                self.paragraph(f"- {sentence}")
+        for test in verdict.own_failures:
+            if test.difference:
+                self.difference(verdict.exercise, test.difference, picture=whole)
+        unwritten = all(test.result.stub for test in verdict.own_failures)
+        if whole and not unwritten:
+            self.line(f"     help: {typed('help', verdict.exercise.id)}")
+
+    def difference(self, one: Exercise, found: Difference, picture: bool) -> None:
+        """The first event that differs, and the run as a picture or, where one test is
+        looked at, as text."""
+        # Imported here since it is slow, and a check that passes does without.
+        from course import draw
+
+        if found.at is None:
+            self.paragraph("what happened is what happens with the reference's module")
+        else:
+            self.paragraph(f"yours:      {found.line(found.yours)}")
+            self.paragraph(f"reference:  {found.line(found.reference)}")
+        if picture:
+            svg = draw.svg(found.yours.events)
+            file = State(self.course.root).write(f"{one.id}.svg", svg)
+            self.line(f"     picture: {self.shown(file)}")
+        else:
+            self.line()
+            self.line(draw.text(found.yours.events, plain=self.full == "#"))
 
     def printed(self, lines: Sequence[str]) -> None:
         if lines:

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course.sim.trace import Event
 
 Place = tuple[str, int]
 """A file and a line in it."""
+
+
+@dataclass
+class Seen:
+    """What happened in a simulated run of a test."""
+
+    number: int
+    """Which of the test's runs it is, from 0."""
+    events: list[Event]
 
 
 @dataclass
@@ -23,6 +36,8 @@ class Result:
     """The seed that made it fail, where the test tried several."""
     printed: str = ""
     """The last lines that were printed and logged meanwhile."""
+    seen: Seen | None = None
+    """The run that failed, or the one that was asked for, where the test simulates."""
 
 
 @dataclass
@@ -37,6 +52,14 @@ class Outcome:
     """All tests that there are to run."""
     hangs: list[str] = field(default_factory=list)
     """Those that did not end."""
+
+    def add(self, other: Outcome) -> None:
+        """Adds that of other tests over the same modules."""
+        self.results |= other.results
+        self.broken |= other.broken
+        self.unusable |= other.unusable
+        self.collected |= other.collected
+        self.hangs += other.hangs
 
     def of(self, tests: str) -> dict[str, Result]:
         """The results of one test file."""

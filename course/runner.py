@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from course.child import Child
@@ -42,11 +43,13 @@ class Runner:
         *,
         only: Collection[str] | None = None,
         words: str = "",
+        shown: Mapping[str, int] = MappingProxyType({}),
     ) -> Outcome:
         """Runs the tests of these exercises over the student's modules in `mine`.
 
         All other modules are the reference's. `only` names the tests to run, if not
-        all; `words` are a whole name as a sentence, or what is part of the names.
+        all; `words` are a whole name as a sentence, or what is part of the names;
+        `shown` says of which tests a run is wanted though they pass, and which run.
         After a first hang the others get a third of the budget, so that a module that
         hangs everywhere does not take forever. GraderFailed when there is no result.
         """
@@ -59,6 +62,7 @@ class Runner:
             if outcome.hangs:
                 plan["budget"] = self.budget / 3
             plan |= {"only": None if only is None else list(only), "words": words}
+            plan["shown"] = dict(shown)
             plan["done"] = list(outcome.results)
             child = Child(self.course.root, self.seed, plan)
             try:
@@ -91,6 +95,7 @@ class Runner:
             "import_budget": self.budget,
             "only": None,
             "words": "",
+            "shown": {},
             "done": [],
         }
 

@@ -1,8 +1,8 @@
 """Whose module is it: the one rule of the loader.
 
 A module that the student has not touched (it says what its stub says) is the
-reference's. One that they have touched is theirs. One that is missing is an error of
-its exercise, never silently the reference's.
+reference's. One that they have touched is theirs, unless they chose the reference's with
+`use`. One that is missing is an error of its exercise, never silently the reference's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from course.manifest import Course, Exercise, Wrong
 from course.results import Result
+from course.state import State
 from course.stubs import CannotCut, cut, same
 
 
@@ -28,24 +29,32 @@ class Workspace:
     missing: list[Exercise] = field(default_factory=list)
     broken: dict[str, Result] = field(default_factory=dict)
     """Of mine, those that turned out not to be usable, with the reason."""
+    set_aside: list[Exercise] = field(default_factory=list)
+    """Those that were touched, or missing, and whose reference was chosen with `use`."""
+    revealed: dict[str, list[str]] = field(default_factory=dict)
+    """Id to the functions whose solution was shown."""
 
 
 def look_at(course: Course, directory: str | None = None) -> Workspace:
     """Sorts the files of a working directory, chapters/ if none is named.
 
-    It is laid out as chapters/ is, or holds the modules itself. Wrong if there is no
-    such directory or a file in it can't be read as text.
+    It is laid out as chapters/ is, or holds the modules itself. What was chosen with
+    `use` and shown by `reveal` counts for chapters/ only. Wrong if there is no such
+    directory or a file in it can't be read as text.
     """
     folder = course.root / "chapters" if directory is None else Path(directory).absolute()
     if not folder.is_dir():
         raise Wrong(f"{folder} is no directory; --work names one laid out as chapters/ is")
-    work = Workspace(directory or "")
+    state = State(course.root).read() if directory is None else {}
+    work = Workspace(directory or "", revealed=state.get("revealed", {}))
     for one in course.ready:
         nested = folder / one.chapter.directory / f"{one.module}.py"
         flat = folder / f"{one.module}.py"
         file = flat if directory and not nested.parent.is_dir() else nested
         work.files[one.dotted] = file
-        if not file.is_file():
+        if state.get("use", {}).get(one.id) == "reference":
+            work.set_aside.append(one)
+        elif not file.is_file():
             work.missing.append(one)
         elif not same(read(file), stub(course, one)):
             work.mine[one.dotted] = file

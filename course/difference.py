@@ -1,0 +1,55 @@
+"""Where a failed run leaves the reference's: the first event that differs.
+
+The same test under the same seed, with the reference in the place of the one module:
+until the first difference both runs are equal, event by event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from course.manifest import Exercise
+from course.results import Seen
+from course.runner import Runner
+
+if TYPE_CHECKING:
+    from course.sim.trace import Event
+
+
+@dataclass
+class Difference:
+    yours: Seen
+    reference: Seen
+    at: int | None
+    """The number of the first event that differs; None if the runs are equal."""
+
+    def line(self, of: Seen) -> str:
+        """The first differing event of one of the two, or that there is none."""
+        assert self.at is not None
+        return told(of.events[self.at]) if self.at < len(of.events) else "nothing more happens"
+
+
+def told(event: Event) -> str:
+    """An event in a line: when, who, what."""
+    who = event.source or event.where
+    whom = f" to {event.to or event.target}" if event.target else ""
+    return f"{event.time / 1_000_000:.3f} s  {who}: {event.kind}{whom} {event.text}"
+
+
+def compare(
+    runner: Runner, one: Exercise, usable: Mapping[str, Path], name: str, seen: Seen
+) -> Difference | None:
+    """How the run that was `seen` differs from the reference's; None if the test makes no
+    such run with the reference."""
+    others = {module: file for module, file in usable.items() if module != one.dotted}
+    outcome = runner.run(others, [one], only=[name], shown={name: seen.number})
+    result = outcome.results.get(name)
+    if result is None or result.seen is None:
+        return None
+    pairs = zip_longest(seen.events, result.seen.events)
+    at = next((number for number, (a, b) in enumerate(pairs) if a != b), None)
+    return Difference(seen, result.seen, at)

@@ -1,0 +1,40 @@
+"""The named mistakes of an exercise, and which of them a failure looks like.
+
+Each wrong solution of the bank makes some of the exercise's tests fail: its signature.
+`audit --write` keeps these, with the sentence that a student reads, in `mistakes.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from course.manifest import Course, Exercise, Wrong
+
+
+@dataclass(frozen=True)
+class Mistake:
+    name: str
+    """Of the wrong solution's file, without `wrong_` and `.py`."""
+    sentence: str
+    tests: frozenset[str]
+    """The tests that fail, as pytest names them after the `::`."""
+
+
+def mistakes(course: Course, one: Exercise) -> list[Mistake]:
+    """Those of an exercise, in the order of their names; none if none were recorded."""
+    file = course.root / one.bank / "mistakes.json"
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return [Mistake(m["name"], m["sentence"], frozenset(m["tests"])) for m in found]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Wrong(f"{file} can't be read: {error!r}") from None
+
+
+def likely(course: Course, one: Exercise, failing: Collection[str]) -> list[Mistake]:
+    """The mistakes of which exactly these tests fail, by their names or whole ids."""
+    tests = {name.partition("::")[2] or name for name in failing}
+    return [mistake for mistake in mistakes(course, one) if mistake.tests == tests]

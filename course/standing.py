@@ -1,0 +1,73 @@
+"""The course without a command: where I stand, and what is next.
+
+Nothing runs for it: it shows what the latest check of each exercise found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from course.manifest import Chapter, Course, Exercise, typed
+from course.progress import Checked, changed_since, kept
+from course.report import Report
+from course.workspace import look_at
+
+PRIMER = "chapters/0_primer/lesson.md"
+
+
+def run(options: argparse.Namespace) -> int:
+    course = Course(options.root)
+    checked = kept(course)
+    report = Report(sys.stdout, course)
+    wide = max(len(chapter.name) for chapter in course.chapters)
+    for chapter in course.chapters:
+        exercises = [one for one in course.ready if one.chapter == chapter]
+        if exercises:
+            report.line(line(report, chapter, exercises, checked, wide))
+    changed = [
+        one.id
+        for one in course.ready
+        if one.id in checked and changed_since(course, one, checked[one.id])
+    ]
+    if changed:
+        report.line()
+        report.paragraph(f"changed since the last check: {', '.join(changed)}")
+    report.line()
+    following(report, course, checked)
+    return 0
+
+
+def line(
+    report: Report, chapter: Chapter, exercises: list[Exercise], checked: dict[str, Checked],
+    wide: int,
+) -> str:  # fmt: skip
+    """A chapter: its bar, points, and how many of its exercises pass."""
+    found = [checked.get(one.id) for one in exercises]
+    earned = round(sum(one.earned for one in found if one), 1)
+    points = sum(one.points for one in exercises)
+    passed = sum(one is not None and one.status == "passed" for one in found)
+    return (
+        f"{chapter.number}  {chapter.name:<{wide}}  {report.bar(earned / points)}  "
+        f"{f'{earned:g} of {points}':>12} points  {passed} of {len(exercises)} exercises"
+    )
+
+
+def following(report: Report, course: Course, checked: dict[str, Checked]) -> None:
+    """The next exercise: one that was begun, else the first that is not done."""
+    work = look_at(course)
+    done = {id for id, one in checked.items() if one.status in ("passed", "reference")}
+    left = [one for one in course.ready if one.id not in done and one not in work.set_aside]
+    begun = [one for one in left if one.dotted in work.mine]
+    if not left:
+        report.line("All exercises are done.")
+        report.line(f"exam     {typed('exam')}")
+        return
+    one = (begun or left)[0]
+    if not checked and not begun:
+        report.line(f"before   {PRIMER}, twenty minutes on asyncio and match")
+    report.line(f"next     {one.id} {one.name}: {one.title}")
+    report.line(f"lesson   {one.lesson}, section {one.id}; or {typed('lab')}")
+    report.line(f"write    {', '.join(one.write) or 'your tests'} in {one.file}")
+    report.line(f"check    {typed('check', one.id)}")
+    report.line(f"stuck    {typed('help', one.id)}")
