@@ -31,7 +31,6 @@ COMMANDS = {
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),
     "build": ("write what is made from other files (for maintainers)", "course.build"),
-    "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),
 }
 PASSES_ON = ("test",)
 """Commands that hand the arguments they don't know to the program that they run."""
