@@ -51,8 +51,10 @@ def run(options: argparse.Namespace) -> int:
 
 def findings(course: Course) -> Iterator[Finding]:
     yield interpreter()
-    yield packages("tests", ["pytest", "pytest-asyncio"], WRONG, "delete .venv and start again")
-    yield packages("lessons", ["jupyter", "nbformat"], WITHOUT, f"`{typed('lab')}` installs them")
+    again = "delete .venv and start again"
+    yield packages("tests", ["pytest", "pytest-asyncio"], WRONG, again)
+    install = f"`{typed('lab')}` installs them"
+    yield packages("lessons", ["jupyter", "nbformat"], WITHOUT, install)
     yield console()
     yield disk(course.root)
     yield loopback()
@@ -90,11 +92,13 @@ def console() -> Finding:
 
 def disk(root: Path) -> Finding:
     if not os.access(root, os.W_OK):
-        return Finding(WRONG, "disk", f"{root} can't be written to", "copy the course elsewhere")
+        said = f"{root} can't be written to"
+        return Finding(WRONG, "disk", said, "copy the course to a folder of your own")
     free = shutil.disk_usage(root).free
     said = f"{free / 2**30:.1f} GiB free"
     if free < ENOUGH:
-        return Finding(WRONG, "disk", said, f"free {ENOUGH // 2**20} MiB for .venv and Jupyter")
+        remedy = f"free {ENOUGH // 2**20} MiB for .venv and Jupyter"
+        return Finding(WRONG, "disk", said, remedy)
     return Finding(OK, "disk", said)
 
 

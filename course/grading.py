@@ -130,10 +130,10 @@ class Grading:
         """The run that failed, if it is the first of its file, or the one to show."""
         file = nodeid.partition("::")[0]
         number = self.plan["shown"].get(nodeid)
-        if number is None and not self.result["passed"] and not self.result["stub"]:
-            if recent and file not in self.pictured:
-                self.pictured.add(file)
-                number = len(recent) - 1
+        failed = not self.result["passed"] and not self.result["stub"]
+        if number is None and failed and recent and file not in self.pictured:
+            self.pictured.add(file)
+            number = len(recent) - 1
         if number is None or number >= len(recent):
             return None
         return number, [list(astuple(event)) for event in recent[number].trace[:EVENTS]]

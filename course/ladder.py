@@ -162,7 +162,7 @@ def runs(report: Report, test: Test, found: Difference) -> None:
         return
     start = max(0, found.at - BEFORE)
     report.line()
-    report.paragraph("both alike, before:" if found.at else "they differ from the first event:")
+    report.paragraph("both alike, before:" if found.at else "the first event differs:")
     events(report, found.yours, start, found.at)
     for whose, seen in (("yours", found.yours), ("the reference's", found.reference)):
         report.paragraph(f"then {whose}:")
