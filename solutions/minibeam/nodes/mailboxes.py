@@ -50,7 +50,7 @@ class Mailbox:
             waiter.set_result(None)
 
     def put(self, message: Term) -> None:
-        """Appends a message and wakes the receiver if it waits."""
+        """Appends a message and wakes the receiver if it waits (`wake`)."""
         self.messages.append(message)
         self.wake()
 
@@ -79,6 +79,10 @@ class Mailbox:
         TimeoutError after `timeout` seconds, counted once from the call however many
         unwanted messages come meanwhile. A timeout of 0 looks once: TimeoutError is
         raised before anything else can run. Cancelled: no message is lost.
+
+        To wait: a new future (`loop.create_future()`) in `self.waiter`, awaited. `wake`
+        completes it; `loop.call_later(seconds, function)` can call a function that wakes.
+        Afterwards, however this ends, `self.waiter` is None and such an alarm cancelled.
         As `receive ... after` in Erlang (Reference Manual, "Receive").
         """
         message = self.take(where)
