@@ -4,9 +4,14 @@
         ^                                          |                 |
         +--------------------- down ---------------+-----------------+
 
-A peer that is being dialled keeps the signals that wait for it, in order. `up` sends
-them over the new connection; `down` drops them, and the links and monitors among them
-get noconnection like all others to that node.
+`node.peers` has a Peer, by its name, for each node that is connected or being dialled:
+
+    link      the connection, or None as long as it is being dialled
+    waiting   the signals that wait for the dial, in order
+    outcome   a future: True once it is up, False when it can't be reached
+
+`up` sends what waited over the new connection; `down` drops it, and the links and
+monitors among it get noconnection like all others to that node.
 
 What always holds: a peer has at most one connection; for each `up` there is one `down`.
 """
@@ -31,8 +36,12 @@ DUPLICATE = Atom("duplicate_connection")
 async def connect(node: LocalNode, name: str) -> bool:
     """Connects to a peer, or finds it connected; False when it can't be reached.
 
-    Callers that come while it is being dialled share that dial; one of them giving up
-    does not end it for the others (`net_kernel:connect_node/1`).
+    To itself a node is connected, and no Peer is needed for that. A peer that is not in
+    `node.peers` is entered, as `Peer(Atom(name))`, and `node.start_dial(peer)` begins to
+    dial it; that returns at once. Callers that come while a peer is being dialled share
+    that dial. Who has no link yet is waited for, by `peer.outcome`: one caller that is
+    killed meanwhile must leave that future as it is, since the others wait for it too
+    (`net_kernel:connect_node/1`).
     """
     raise NotImplementedError("connections.connect is still to be written")
 
@@ -40,23 +49,37 @@ async def connect(node: LocalNode, name: str) -> bool:
 def up(node: LocalNode, link: Connection) -> None:
     """A connection has been set up, by our dial or by theirs.
 
-    It becomes the `link` of its Peer and the outcome is True; then AT_NODE_UP is told, and
-    what waited is sent, in order. A signal that can't be sent to this peer (TermError: not
-    all can be said without text) is dropped, with a line to `node.log`, and not the rest.
-    Has the peer a link already, this one is closed, as a duplicate, and that is all.
+    It becomes the `link` of the Peer called `link.peer`, which is entered where nobody
+    here has dialled it, and the outcome is True. Then, in this order: `node.trace` gets
+    "nodeup" with (link.peer, link.hidden); each function of AT_NODE_UP is called with
+    (node, link); what waited is sent (`link.send`), in order, and waits no more.
+
+    A signal that can't be sent to this peer (`link.send` raises TermError, for what can't
+    be said without text) is dropped with a line to `node.log`, and not the rest. Has the
+    peer a link already, the new one is closed with the reason DUPLICATE, and that is all.
     """
     raise NotImplementedError("connections.up is still to be written")
 
 
 def down(node: LocalNode, name: Atom, reason: Term) -> None:
-    """A peer is gone, or was never reached: forgotten, whoever waits learns it, and
-    AT_NODE_DOWN is told, once. No such peer: nothing happens."""
+    """A peer is gone, or was never reached.
+
+    It is taken out of `node.peers`, with what waited for it. Is it still being dialled
+    (`peer.dial` is a task, or None), that is cancelled; whoever waits for the outcome
+    gets False. Was it connected, `node.trace` gets "nodedown" with (name, reason). Then
+    each function of AT_NODE_DOWN is called, connected or not, with (node, name, the
+    peer's link or None, reason). No such peer: nothing happens.
+    """
     raise NotImplementedError("connections.down is still to be written")
 
 
 def disconnect(node: LocalNode, name: str) -> bool:
-    """Ends the connection to a peer; tells whether there was one
-    (`erlang:disconnect_node/1`)."""
+    """Ends the connection to a peer; tells whether there was one.
+
+    The peer is down for this node at once, with the reason DISCONNECT, and the link is
+    closed (`link.close`) with the same reason, by which the other end learns of it. A peer
+    that is only being dialled is not connected (`erlang:disconnect_node/1`).
+    """
     raise NotImplementedError("connections.disconnect is still to be written")
 
 

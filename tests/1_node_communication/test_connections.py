@@ -128,12 +128,12 @@ async def test_many_callers_share_one_dial(net: Network) -> None:
         spawn(caller, node=a)
         spawn(sender, node=a)
     await net.quiet()
-    assert answers == []
+    assert answers == [], "nobody is connected before the peer has answered"
     spawn(caller, node=a)
     hold.release()
     await net.quiet()
-    assert answers == [True] * 11
-    assert dials(net) == 1
+    assert answers == [True] * 11, "each of the eleven callers is answered"
+    assert dials(net) == 1, "connections that were made"
     assert same([*heard], [[(NODEUP, B)], [(NODEUP, A)]])
 
 
@@ -158,7 +158,7 @@ async def test_a_caller_that_gives_up_leaves_the_dial_to_the_others(net: Network
     await net.quiet()
     hold.release()
     await net.quiet()
-    assert answers == [True]
+    assert answers == [True], "two callers were killed; the third still waits"
     assert same(a.list(), [B])
 
 
@@ -179,12 +179,56 @@ async def test_all_callers_learn_that_a_dial_has_failed(net: Network) -> None:
     net.kill("b@two")
     hold.release()
     await net.sleep(20)
-    assert answers == [False] * 5
-    assert heard == []
+    assert answers == [False] * 5, "each of the five callers learns it"
+    assert heard == [], "who was never up is not reported down"
     await net.start("b@two")
     spawn(caller, node=a)
     await net.quiet()
-    assert answers == [False] * 5 + [True]
+    assert answers == [False] * 5 + [True], "the next caller dials anew"
+
+
+@simulated
+async def test_a_peer_that_is_given_up_does_not_come_up_later(net: Network) -> None:
+    a = await net.start("a@one")
+    await net.start("b@two")
+    heard = witness(a)
+    answers = []
+
+    async def caller() -> None:
+        answers.append(await connections.connect(a, "b@two"))
+
+    hold = net.hold("b@two", "a@one")
+    spawn(caller, node=a)
+    await net.quiet()
+    connections.down(a, B, BOOM)
+    await net.quiet()
+    assert answers == [False], "who waits for the dial learns that it is given up"
+    hold.release()
+    await net.sleep(20)
+    assert heard == [] and a.list() == [], "the dial was to end with `down`"
+    # It can be reached: a new dial succeeds.
+    assert await connections.connect(a, "b@two")
+
+
+@simulated
+async def test_a_peer_that_is_being_dialled_can_not_be_disconnected(net: Network) -> None:
+    a = await net.start("a@one")
+    await net.start("b@two")
+    answers = []
+
+    async def caller() -> None:
+        answers.append(await connections.connect(a, "b@two"))
+
+    hold = net.hold("b@two", "a@one")
+    spawn(caller, node=a)
+    await net.quiet()
+    assert connections.disconnect(a, "b@two") is False
+    await net.quiet()
+    assert answers == [], "disconnect is not to end a dial"
+    hold.release()
+    await net.quiet()
+    assert answers == [True]
+    assert connections.disconnect(a, "b@two") is True
 
 
 async def _send() -> None:
@@ -261,6 +305,25 @@ async def test_what_waited_arrives_before_what_is_sent_later(net: Network) -> No
 
 
 @simulated
+async def test_what_waited_has_been_sent_when_up_returns(net: Network) -> None:
+    a = await net.start("a@one")
+    link = ScriptedPeer("b@two")
+    there = link.pid(1)
+
+    async def body() -> None:
+        # As if it were being dialled.
+        a.peers[B] = Peer(B)
+        for word in ("one", "two"):
+            send(there, word)
+        connections.up(a, link)
+        send(there, "three")
+        told = [signal.message for signal in link.sent if signal.to == there]
+        assert told == ["one", "two", "three"]
+
+    await a.run(body)
+
+
+@simulated
 async def test_what_waited_and_can_not_be_sent_is_dropped_and_not_the_rest(
     net: Network,
 ) -> None:
@@ -308,7 +371,9 @@ async def test_what_waited_for_a_dial_that_fails_is_told_noconnection_once(
             (Atom("spawn_reply"), request, NOCONNECTION),
             (NODEDOWN, B),
         ]
-        assert sorted(map(repr, told)) == sorted(map(repr, expected))
+        assert sorted(map(repr, told)) == sorted(map(repr, expected)), (
+            "each link, monitor, request and monitor_node that waited is told once"
+        )
         b = await net.start("b@two")
         collector = spawn(collecting, got, node=b)
 
@@ -321,7 +386,7 @@ async def test_what_waited_for_a_dial_that_fails_is_told_noconnection_once(
         assert await settled(net) == []
 
     await a.run(body)
-    assert got == ["arrives"]
+    assert got == ["arrives"], "a later send dials anew; what waited before is lost"
 
 
 @simulated
@@ -342,10 +407,10 @@ async def test_disconnect_is_told_once_at_both_ends(net: Network) -> None:
     spawn(watching, here, told[1], node=b)
     await net.quiet()
     assert connections.disconnect(a, "b@two") is True
-    assert a.list() == []
+    assert a.list() == [], "b is down for a when disconnect returns"
     assert connections.disconnect(a, "b@two") is False
     await net.quiet()
-    assert b.list() == []
+    assert b.list() == [], "the other end learns of it, since the connection is closed"
     for own in told:
         assert sorted(message[0] for message in own) == ["DOWN", "EXIT"]
         assert [message[-1] for message in own] == [NOCONNECTION] * 2
@@ -410,7 +475,7 @@ async def test_of_two_connections_to_a_peer_the_first_stays(net: Network) -> Non
     connections.up(a, first)
     connections.up(a, second)
     await net.quiet()
-    assert len(second.closed) == 1 and first.closed == []
+    assert same([first.closed, second.closed], [[], [Atom("duplicate_connection")]])
     assert same(heard, [(NODEUP, Atom("z@nine"))])
 
     async def body() -> None:
@@ -436,6 +501,38 @@ async def test_a_peer_that_is_not_known_is_not_reported_gone(net: Network) -> No
     await net.quiet()
     assert same(heard, [(NODEUP, peer.peer), (NODEDOWN, peer.peer)])
     assert a.list() == []
+
+
+@simulated
+async def test_who_asked_for_the_reason_of_a_loss_is_told_it(net: Network) -> None:
+    a = await net.start("a@one")
+    peer = ScriptedPeer("z@nine")
+
+    async def body() -> None:
+        monitor_nodes(True, ["nodedown_reason"])
+        for lose in (
+            lambda: connections.down(a, peer.peer, BOOM),
+            lambda: connections.disconnect(a, peer.peer),
+        ):
+            connections.up(a, peer)
+            lose()
+        reasons = [message[2] for message in await settled(net) if message[0] == NODEDOWN]
+        why = Atom("nodedown_reason")
+        assert same(reasons, [[(why, BOOM)], [(why, Atom("disconnect"))]])
+        assert same(peer.closed, [Atom("disconnect")])
+
+    await a.run(body)
+
+
+@simulated
+async def test_the_picture_of_a_run_shows_each_nodeup_and_nodedown(net: Network) -> None:
+    a = await net.start("a@one")
+    await net.start("b@two")
+    assert await connections.connect(a, "b@two")
+    assert connections.disconnect(a, "b@two")
+    assert not await connections.connect(a, "c@nowhere")
+    shown = [event for event in net.trace.events if event.kind in ("nodeup", "nodedown")]
+    assert [event.kind for event in shown if event.where == "a"] == ["nodeup", "nodedown"]
 
 
 @simulated
