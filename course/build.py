@@ -1,8 +1,8 @@
 """`build`: what is made from other files. `build --check`: whether all of it is so.
 
-Made are the stubs in chapters/ and the picture of the README. A file that differs from
-what would be written is somebody's work, or the reference has changed under it: it is
-kept unless --force.
+Made are the stubs and the notebooks in chapters/, and the picture of the README. A file
+that differs from what would be written is somebody's work, or what it is made from has
+changed: it is kept unless --force.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from course import picture
+from course import lessons, picture
 from course.manifest import Course, typed
 from course.stubs import same
 from course.workspace import read, stub
@@ -54,5 +54,7 @@ def products(course: Course) -> Iterator[tuple[str, str]]:
     """Each file that is built, from the root, with what it is to hold."""
     for one in course.ready:
         yield Path(one.file).as_posix(), stub(course, one)
+    for lesson in lessons.texts(course):
+        yield lessons.notebook_of(lesson), lessons.notebook(course, lesson)
     sys.path.insert(0, str(course.root / "solutions"))
     yield picture.FILE, picture.draw() + "\n"

@@ -1,0 +1,141 @@
+"""What the cells of a lesson's notebook call.
+
+    %%play seed=3       the program below, on the simulated network, with its picture
+    %%live              the lines below, typed into a real erl, at the student's node
+    predict("1.1a")     a field for an answer, kept in .course/
+    check("1.1")        the check of an exercise, as a table
+
+Everything runs in fresh children, on the files as they are saved now.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import HTML, display
+
+from course import play as player
+from course.manifest import Course, Wrong, typed
+from course.state import State
+from course.table import table
+from course.workspace import Workspace, look_at
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "predictions"
+
+
+def check(id: str) -> None:
+    """Shows the check of one exercise: its points, each test, and how to go on."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "result.json"
+        command = [sys.executable, "-m", "course", "check", id, "--json", str(file)]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+            errors="replace", stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        if not file.exists():
+            say(done.stderr.strip() or done.stdout.strip(), "problem")
+            return
+        result = json.loads(file.read_text(encoding="utf-8"))
+    for exercise in result["exercises"]:
+        show(table(exercise))
+
+
+def predict(name: str) -> None:
+    """Shows a field to write an answer into; what was written is kept as one types."""
+    from ipywidgets import Layout, Textarea
+
+    field = Textarea(
+        value=prediction(name),
+        placeholder="Write down what you expect, then run the next cell.",
+        layout=Layout(width="100%", height="4.5em"),
+    )
+    field.observe(lambda change: keep(name, change["new"]), names="value")
+    display(field)
+
+
+def prediction(name: str) -> str:
+    return str(State(ROOT).get(KEY, {}).get(name, ""))
+
+
+def keep(name: str, answer: str) -> None:
+    state = State(ROOT)
+    state.put(KEY, state.get(KEY, {}) | {name: answer})
+
+
+def play(line: str, program: str) -> None:
+    """The cell magic %%play."""
+    options = dict(word.partition("=")[::2] for word in line.split())
+    if name := options.get("predicted"):
+        said = html.escape(prediction(name).strip()) or "(nothing yet)"
+        show(f"<p class='said'><b>You expected:</b> {said}</p>")
+    try:
+        course = Course(ROOT)
+        work = look_at(course)
+        seed = int(options.get("seed", 0))
+        played = player.play(course, program, work.mine, seed=seed, echo=echo)
+    except Wrong as wrong:
+        say(str(wrong), "problem")
+        return
+    except KeyboardInterrupt:
+        say("stopped", "problem")
+        return
+    if played.svg:
+        display(picture(played.svg), raw=True)
+    if played.error:
+        at = player.where(played, course)
+        say(played.error + (f" ({at})" if at else ""), "problem")
+        if played.stub and played.place:
+            names = {str(file): name for name, file in work.files.items()}
+            module = names[played.place[0]]
+            one = next(one for one in course.ready if one.dotted == module)
+            say(f"Until you have written it: {typed('use', one.id, 'reference')}", "whose")
+    say(whose(course, work), "whose")
+
+
+def echo(text: str) -> None:
+    print(text, end="", flush=True)
+
+
+def whose(course: Course, work: Workspace) -> str:
+    """Whose file each module came from."""
+    mine = ", ".join(one.module for one in course.ready if one.dotted in work.mine)
+    return f"mine: {mine}; reference: the rest" if mine else "reference: all modules"
+
+
+def picture(svg: str) -> dict[str, str]:
+    return {"image/svg+xml": svg, "text/plain": "(a picture of the run)"}
+
+
+def say(text: str, kind: str) -> None:
+    show(f"<p class='{kind}'>{html.escape(text)}</p>", text)
+
+
+def show(markup: str, text: str = "") -> None:
+    """Shows HTML, in the colours of the notebook's theme."""
+    display(HTML(f"<style>{STYLE}</style><div class='lesson'>{markup}</div>"))
+
+
+STYLE = """
+.lesson {font-family: var(--jp-ui-font-family, sans-serif); line-height: 1.45}
+.lesson p {margin: 4px 0}
+.lesson .problem {border-left: 4px solid #d1453b; padding-left: 8px}
+.lesson .said {border-left: 4px solid #4a90c2; padding-left: 8px}
+.lesson .whose {opacity: 0.7; font-size: 90%}
+"""
+
+
+def register() -> None:
+    shell: Any = get_ipython()
+    if shell is not None:
+        shell.register_magic_function(play, "cell")
+
+
+register()

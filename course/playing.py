@@ -1,0 +1,134 @@
+"""The child that runs a lesson's program: `python -m course.playing`.
+
+It reads a plan (JSON) from its standard input: the program, the student's files to
+overlay, the seed, the budget in seconds, and the file to write what came of it to (JSON:
+svg, error, place, stub). What the program prints goes to the standard output as usual.
+
+A program that defines `async def story(net)` is run on the simulated network; any other
+is only executed. The names of NAMES are there without an import.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import sys
+from importlib import import_module
+from pathlib import PurePath
+from types import SimpleNamespace
+from typing import Any
+
+from course import loader
+from course.results import Place
+from course.sim import simulate
+from course.sim.run import Run
+from course.space_time import make
+from course.watchdog import Watchdog
+
+CELL = "cell.py"
+"""The name that the program's own lines go by."""
+NAMES = {
+    name: f"minibeam.{module}"
+    for module, names in {
+        "terms": "Atom Exit ImproperList Pid Reference TermMap",
+        "nodes.processes": "is_alive receive register self_ spawn unregister whereis",
+        "nodes.routing": "send",
+        "nodes.links": "exit_process link spawn_link trap_exit unlink",
+        "nodes.monitors": "demonitor monitor spawn_monitor",
+        "nodes.calls": "call cast reply stop",
+        "nodes.gen_server": "GenServer NO_REPLY Stop start",
+        "nodes.multi_call": "abcast multi_call",
+        "nodes.node_monitors": "monitor_node monitor_nodes",
+        "nodes.local_node": "here",
+        "nodes.rpc": "rpc",
+    }.items()
+    for name in names.split()
+}
+"""What a program may use without an import, and the module that it is from."""
+
+
+def main() -> None:
+    plan = json.load(sys.stdin)
+    sys.path[:0] = plan["path"]
+    loader.overlay(plan["overlay"])
+    files = [*plan["overlay"].values(), CELL]
+
+    def tell(**content: object) -> None:
+        with open(plan["told"], "w", encoding="utf-8") as file:
+            json.dump({"svg": "", "error": "", "place": None, "stub": False} | content, file)
+
+    def bite(message: str, place: Place | None) -> None:
+        tell(error=message, place=place)
+        os._exit(0)
+
+    Watchdog(files, bite).start(plan["budget"])
+    run, problem = play(plan["program"], plan["seed"])
+    told: dict[str, Any] = {}
+    if run is not None and make(run.trace).times:
+        told["svg"] = run.svg()
+    if problem is not None or (run is not None and run.warnings):
+        told |= what_went_wrong(problem, run, files)
+    tell(**told)
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def play(program: str, seed: int) -> tuple[Run | None, BaseException | None]:
+    """The run, if there was one, and what ended it, if it did not end well."""
+    try:
+        tree = ast.parse(program, CELL)
+        scope: dict[str, Any] = {"__name__": "__main__"} | wanted(tree)
+        exec(compile(tree, CELL, "exec"), scope)
+        story = scope.get("story")
+        return (simulate(story, seed=seed) if story else None), None
+    except BaseException as error:
+        return getattr(error, "run", None), error
+
+
+def wanted(tree: ast.Module) -> dict[str, Any]:
+    """The names of NAMES that the program uses."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return {name: found(name) for name in used & set(NAMES)}
+
+
+def everything() -> dict[str, Any]:
+    """All of NAMES."""
+    return {name: found(name) for name in NAMES}
+
+
+def found(name: str) -> Any:
+    module = NAMES[name]
+    if module.endswith("." + name):
+        return import_module(module)
+    return getattr(import_module(module), name)
+
+
+def what_went_wrong(
+    error: BaseException | None, run: Run | None, files: list[str]
+) -> dict[str, object]:
+    """One message, and the line of the student's file or of the program, as in `check`."""
+    # Imported here since most programs end well, and this takes its time.
+    from course.explain import explain, innermost, noted, said_by, shortened
+
+    if error is None:
+        assert run is not None
+        found = noted(run.warnings, {PurePath(file).name: file for file in files})
+        found = found if found and "never awaited" in found[0] else None
+        return {"error": found[0], "place": found[1]} if found else {}
+    if isinstance(error, SyntaxError):
+        return {
+            "error": shortened(said_by(type(error)(error.msg))),
+            "place": (error.filename, error.lineno),
+        }
+    item: Any = SimpleNamespace(path=PurePath(CELL), name="story")
+    told = explain(error, files, None, item)
+    place = told["place"] or innermost(error.__traceback__, [CELL])
+    message = str(told["message"])
+    if f"{CELL}:" in message:
+        message, place = message.replace(f"{CELL}:", "line "), None
+    return {"error": message, "place": place, "stub": told["stub"]}
+
+
+if __name__ == "__main__":
+    main()
