@@ -25,7 +25,6 @@ from minibeam.nodes.local_node import (
     current_process,
     handles,
 )
-from minibeam.nodes.pids import is_local
 from minibeam.nodes.processes import Body, as_term, finish, spawn
 from minibeam.nodes.routing import must_be, origin, route
 from minibeam.signals import Exit, Exit2, Link, Unlink
@@ -36,44 +35,66 @@ EXIT = Atom("EXIT")
 
 
 def link(to: Pid) -> None:
-    """Links the running process with another one, once: a second link changes nothing.
+    """Links the running process (`current`) with another one. TypeError for what is no
+    pid (`must_be`). (`erlang:link/1`)
 
-    A dead target sends an exit signal with reason noproc; one of this node, when exits
-    are not trapped, raises Exit(noproc) instead, which can be caught. TypeError for what
-    is no pid (`must_be`). (`erlang:link/1`)
+    | the other one                    | effect                                        |
+    | -------------------------------- | --------------------------------------------- |
+    | is in our `links` already        | nothing                                       |
+    | is of this node (`to.node`) and  | raises ExitError(NOPROC), which can be caught; |
+    | dead, and we do not trap exits   | nothing else                                  |
+    | else, of this node or any other  | it is entered in our `links`, a dict with None |
+    |                                  | for each pid, and is sent a Link by `route`   |
+
+    One that is dead answers the Link with an exit signal noproc: to who traps exits that
+    is a message. A link anew takes back our last unlink: nothing of it is waited for
+    any more in `unlinking`.
     """
     raise NotImplementedError("links.link is still to be written")
 
 
 def unlink(to: Pid) -> None:
-    """Ends the link. From now on no EXIT of it comes; one that is in the mailbox stays.
+    """Ends the link of the running process with another one: it is in our `links` no
+    more, and is sent an Unlink by `route`. TypeError for what is no pid (`must_be`).
+    No such link: nothing happens. (`erlang:unlink/1`)
 
-    No link: nothing happens (`erlang:unlink/1`). The Unlink carries an id that is new
-    to this process, kept in `unlinking` until it is acknowledged.
+    From now on no EXIT of it comes, but one that is in the mailbox already stays there.
+    The Unlink has an id that no other Unlink of this node had: `unlink_counter` of the
+    node, counted up, is the last one given out. Until the other end has acknowledged
+    it, which is given, the id is in our `unlinking`, under the pid.
     """
     raise NotImplementedError("links.unlink is still to be written")
 
 
 def exit_signal(process: Process, sender: Pid, reason: Term, asked: bool) -> None:
-    """What an exit signal does to a process: it is ignored, becomes a message, or kills.
+    """What an exit signal does to a process: it becomes a message, kills, or is ignored.
 
-    `asked` is True for exit/2 and False for the death of a linked process.
+    `asked` is True for exit/2 and False for the death of a linked process. The first
+    row that fits holds:
 
-    | reason, and who gets it             | effect                              |
-    | ----------------------------------- | ----------------------------------- |
-    | kill, asked                         | dies with reason killed, always     |
-    | any, traps exits                    | message {'EXIT', Sender, Reason}    |
-    | normal, from itself, asked          | dies with reason normal             |
-    | normal, from another                | nothing                             |
-    | any other                           | dies with that reason               |
+    | reason              | the process         | effect                                   |
+    | ------------------- | ------------------- | ---------------------------------------- |
+    | kill, asked         | any                 | dies with reason killed                  |
+    | any                 | traps exits         | gets the message {'EXIT', sender, reason} |
+    | any but normal      | any                 | dies with that reason                    |
+    | normal              | is the sender       | dies with reason normal                  |
+    | normal              | is another          | lives on                                 |
 
+    To die is `finish(process, reason)`; the message is `put` into its mailbox, and begins
+    with the atom EXIT. `process.trap_exit` tells whether it traps. KILL, KILLED and NORMAL
+    are atoms, and the text "kill" or "normal" is a reason like any other, though "kill"
+    == KILL in Python: isinstance(reason, Atom) tells them apart.
     (ERTS, Reference Manual, "Receiving Exit Signals")
     """
     raise NotImplementedError("links.exit_signal is still to be written")
 
 
 def propagate(process: Process, reason: Term) -> None:
-    """Tells every linked process, once, that this one has died."""
+    """Sends an Exit with the reason, from this process, to each in its `links`, by `route`.
+
+    `finish` calls it for a process that is dead now, and may not be the one that runs:
+    its node is `process.node`.
+    """
     raise NotImplementedError("links.propagate is still to be written")
 
 

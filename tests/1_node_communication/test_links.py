@@ -54,7 +54,19 @@ async def trapper() -> Pid:
     return pid
 
 
-@both
+async def exit_of(pid: Pid) -> Term:
+    """The reason in the EXIT of a linked process, as soon as it comes."""
+    return (await receive(lambda got: type(got) is tuple and got[:2] == (EXIT, pid)))[2]
+
+
+async def exits(net: Network) -> list[Term]:
+    """Who has exited, and why, by the messages that are there when all is quiet."""
+    messages = await settled(net)
+    assert all(len(message) == 3 and message[0] == EXIT for message in messages), messages
+    return [(pid, reason) for _, pid, reason in messages]
+
+
+@simulated
 @on_a_node
 async def test_a_process_dies_with_the_one_that_it_linked_with() -> None:
     one = spawn(rest)
@@ -64,7 +76,7 @@ async def test_a_process_dies_with_the_one_that_it_linked_with() -> None:
     assert same(await down(end), BOOM)
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_link_holds_in_both_directions() -> None:
     one = spawn(rest)
@@ -86,16 +98,25 @@ async def test_a_death_runs_along_all_links(net: Network) -> None:
     ends = [monitor(pid) for pid in ring]
     exit_process(ring[3], BOOM)
     assert [await down(end) for end in ends] == [BOOM] * 7
-    assert same(await settled(net), [(EXIT, ring[-1], BOOM)])
+    assert same(await exits(net), [(ring[-1], BOOM)])
 
 
-@both
+@simulated
 @on_a_node
 async def test_who_traps_exits_gets_a_message_and_lives() -> None:
     trap_exit(True)
     pid = spawn_link(rest)
     exit_process(pid, (BOOM, b"bytes", "text"))
-    assert same(await receive(), (EXIT, pid, (BOOM, b"bytes", "text")))
+    assert same(await exit_of(pid), (BOOM, b"bytes", "text"))
+
+
+@simulated
+@on_a_node
+async def test_the_message_of_an_exit_begins_with_the_atom_exit(net: Network) -> None:
+    trap_exit(True)
+    pid = spawn_link(rest)
+    exit_process(pid, BOOM)
+    assert same(await settled(net), [(EXIT, pid, BOOM)])
 
 
 @simulated
@@ -106,7 +127,7 @@ async def test_a_link_counts_once_however_often_it_is_made(net: Network) -> None
     link(pid)
     link(pid)
     exit_process(pid, BOOM)
-    assert same(await settled(net), [(EXIT, pid, BOOM)])
+    assert same(await exits(net), [(pid, BOOM)])
 
 
 @simulated
@@ -116,7 +137,7 @@ async def test_a_link_made_from_both_ends_is_one_link(net: Network) -> None:
     pid = await linked_with(self_())
     link(pid)
     exit_process(pid, BOOM)
-    assert same(await settled(net), [(EXIT, pid, BOOM)])
+    assert same(await exits(net), [(pid, BOOM)])
 
 
 @simulated
@@ -129,35 +150,32 @@ async def test_one_unlink_ends_a_link_however_often_it_was_made(net: Network) ->
     unlink(linked)
     exit_process(linked, BOOM)
     exit_process(other, BOOM)
-    assert same(await settled(net), [(EXIT, other, BOOM)])
-
-
-@both
-@on_a_node
-async def test_a_link_with_the_dead_is_an_exit_signal_noproc() -> None:
-    dead = spawn(rest)
-    exit_process(dead, KILL)
-
-    async def hopeful() -> None:
-        link(dead)
-        await rest()
-
-    assert same(await down(monitor(spawn(hopeful))), NOPROC)
-    trap_exit(True)
-    link(dead)
-    assert same(await receive(), (EXIT, dead, NOPROC))
+    assert same(await exits(net), [(other, BOOM)])
 
 
 @simulated
 @on_a_node
-async def test_after_noproc_there_is_no_link(net: Network) -> None:
+async def test_a_link_with_the_dead_raises_noproc_if_exits_are_not_trapped() -> None:
+    dead = spawn(rest)
+    exit_process(dead, KILL)
+    for _ in range(2):
+        with pytest.raises(Exit) as raised:
+            link(dead)
+        assert same(raised.value.reason, NOPROC)
+
+
+@simulated
+@on_a_node
+async def test_a_link_with_the_dead_is_an_exit_of_it_if_exits_are_trapped(
+    net: Network,
+) -> None:
     trap_exit(True)
     dead = spawn(rest)
     exit_process(dead, KILL)
     link(dead)
     await net.quiet()
     link(dead)
-    assert same(await settled(net), [(EXIT, dead, NOPROC)] * 2)
+    assert same(await exits(net), [(dead, NOPROC)] * 2)
 
 
 @simulated
@@ -172,7 +190,7 @@ async def test_a_link_with_oneself_is_none(net: Network) -> None:
     assert same(await down(monitor(spawn(alone))), BOOM)
 
 
-@both
+@simulated
 @on_a_node
 async def test_after_unlink_the_other_can_die_and_leave_one_alive() -> None:
     other = spawn(rest)
@@ -191,7 +209,7 @@ async def test_after_unlink_the_other_can_die_and_leave_one_alive() -> None:
     assert same(await down(end), Atom("later"))
 
 
-@both
+@simulated
 @on_a_node
 async def test_who_unlinked_can_die_and_leave_the_other_alive() -> None:
     other = spawn(rest)
@@ -215,7 +233,7 @@ async def test_unlink_leaves_an_exit_that_has_come_already(net: Network) -> None
     exit_process(pid, BOOM)
     await net.quiet()
     unlink(pid)
-    assert same(await settled(net), [(EXIT, pid, BOOM)])
+    assert same(await exits(net), [(pid, BOOM)])
 
 
 @simulated
@@ -227,7 +245,7 @@ async def test_unlink_without_a_link_does_nothing(net: Network) -> None:
     for pid in (stranger, dead, self_()):
         unlink(pid)
     exit_process(child, BOOM)
-    assert same(await settled(net), [(EXIT, child, BOOM)])
+    assert same(await exits(net), [(child, BOOM)])
 
 
 @simulated
@@ -239,7 +257,7 @@ async def test_a_link_can_be_made_again_after_unlink(net: Network) -> None:
         unlink(pid)
         link(pid)
     exit_process(pid, BOOM)
-    assert same(await settled(net), [(EXIT, pid, BOOM)])
+    assert same(await exits(net), [(pid, BOOM)])
 
 
 @simulated
@@ -259,7 +277,7 @@ async def test_after_unlink_at_one_end_the_other_can_link_again(net: Network) ->
     send(pid, "link")
     assert await receive() == "linked"
     exit_process(pid, KILL)
-    assert same(await settled(net), [(EXIT, pid, KILLED)])
+    assert same(await exits(net), [(pid, KILLED)])
 
 
 @simulated
@@ -290,7 +308,48 @@ async def test_until_the_unlink_has_arrived_what_comes_is_of_the_old_link(
     assert same(beside.log, [(EXIT, there, BOOM)])
 
 
-@both
+@simulated
+async def test_a_second_link_sends_nothing(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.do(net, lambda: link(there), lambda: link(there))
+    assert beside.sent(Link) == [Link(here, there)]
+
+
+@simulated
+async def test_a_link_made_anew_takes_back_the_unlink(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.do(net, lambda: link(there), lambda: unlink(there), lambda: link(there))
+    # The other end unlinks and links as well, before it has seen any of that.
+    await beside.comes(net, Unlink(there, here, 9), Link(there, here))
+    await beside.comes(net, ExitSignal(there, here, BOOM))
+    assert same(beside.log, [(EXIT, there, BOOM)])
+
+
+@simulated
+@on_a_node
+async def test_a_pid_of_an_earlier_life_of_this_node_is_dead() -> None:
+    mine = self_()
+    stale = Pid(mine.node, mine.id, mine.serial, mine.creation + 1)
+    with pytest.raises(Exit) as raised:
+        link(stale)
+    assert same(raised.value.reason, NOPROC)
+
+
+@simulated
+@on_a_node
+async def test_only_a_pid_can_be_linked_with() -> None:
+    for change in (link, unlink):
+        for wrong in ("server", None, 7):
+            with pytest.raises(TypeError):
+                change(wrong)  # type: ignore[arg-type]
+    pid = spawn(rest)
+    link(pid)
+    unlink(pid)
+
+
+@simulated
 @on_a_node
 async def test_spawn_link_links_before_the_child_can_die() -> None:
     trap_exit(True)
@@ -299,10 +358,10 @@ async def test_spawn_link_links_before_the_child_can_die() -> None:
         raise Exit(BOOM)
 
     pid = spawn_link(brief)
-    assert same(await receive(), (EXIT, pid, BOOM))
+    assert same(await exit_of(pid), BOOM)
 
 
-@both
+@simulated
 @on_a_node
 async def test_normal_kills_nobody_and_is_told_to_who_traps() -> None:
     async def brief() -> None:
@@ -313,12 +372,12 @@ async def test_normal_kills_nobody_and_is_told_to_who_traps() -> None:
     two = await linked_with(one)
     end = monitor(two)
     send(one, "end")
-    assert same(await receive(), (EXIT, one, NORMAL))
+    assert same(await exit_of(one), NORMAL)
     exit_process(two, BOOM)
     assert same(await down(end), BOOM)
 
 
-@both
+@simulated
 @on_a_node
 async def test_kill_that_comes_by_a_link_is_a_reason_like_any_other() -> None:
     async def suicidal() -> None:
@@ -330,58 +389,67 @@ async def test_kill_that_comes_by_a_link_is_a_reason_like_any_other() -> None:
     other = await linked_with(pid)
     end = monitor(other)
     send(pid, "now")
-    assert same(await receive(lambda message: message[0] == EXIT), (EXIT, pid, KILL))
+    assert same(await exit_of(pid), KILL)
     assert same(await down(end), KILL)
 
 
-@both
+@simulated
 @on_a_node
 async def test_who_is_linked_with_one_that_was_killed_gets_killed_as_the_reason() -> None:
     trap_exit(True)
     pid = spawn_link(rest)
     exit_process(pid, KILL)
-    assert same(await receive(), (EXIT, pid, KILLED))
+    assert same(await exit_of(pid), KILLED)
 
 
-@pytest.mark.parametrize(
-    ("reason", "end"),
-    [
-        (BOOM, BOOM),
-        ((BOOM, [1]), (BOOM, [1])),
-        (KILL, KILLED),
-        (KILLED, KILLED),
-        (None, None),
-        ("kill", "kill"),
-        ("normal", "normal"),
-        (NORMAL, Atom("later")),
-    ],
-)
-def test_an_exit_signal_that_was_sent_kills_who_does_not_trap(
-    reason: Term, end: Term, seed: int
-) -> None:
+REASONS: dict[str, Term] = {
+    "boom": BOOM,
+    "a tuple": (BOOM, [1]),
+    "none": None,
+    "killed": KILLED,
+    "the text kill": "kill",
+    "the text normal": "normal",
+    "kill in a list": [KILL],
+}
+"""Reasons with no meaning of their own."""
+
+
+@pytest.mark.parametrize("reason", REASONS.values(), ids=REASONS)
+def test_an_exit_signal_that_was_sent_kills_who_does_not_trap(reason: Term, seed: int) -> None:
     async def body() -> None:
         pid = spawn(rest)
         watch = monitor(pid)
         exit_process(pid, reason)
         exit_process(pid, Atom("later"))
-        assert same(await down(watch), end)
+        assert same(await down(watch), reason)
 
     simulate(on_a_node(body), seed=seed)
 
 
-@pytest.mark.parametrize("reason", [BOOM, NORMAL, KILLED, "kill", None, [KILL]])
+@simulated
+@on_a_node
+async def test_normal_that_was_sent_kills_nobody_else() -> None:
+    pid = spawn(rest)
+    watch = monitor(pid)
+    exit_process(pid, NORMAL)
+    exit_process(pid, Atom("later"))
+    assert same(await down(watch), Atom("later"))
+
+
+@pytest.mark.parametrize("reason", [*REASONS.values(), NORMAL], ids=[*REASONS, "normal"])
 def test_an_exit_signal_that_was_sent_is_a_message_to_who_traps(
     reason: Term, seed: int
 ) -> None:
     async def body() -> None:
         pid = await trapper()
         exit_process(pid, reason)
-        assert same(await receive(), (EXIT, self_(), reason))
+        _, sender, got = await receive()
+        assert same((sender, got), (self_(), reason))
 
     simulate(on_a_node(body), seed=seed)
 
 
-@both
+@simulated
 @on_a_node
 async def test_kill_that_was_sent_kills_even_who_traps() -> None:
     pid = await trapper()
@@ -390,7 +458,7 @@ async def test_kill_that_was_sent_kills_even_who_traps() -> None:
     assert same(await down(end), KILLED)
 
 
-@both
+@simulated
 @on_a_node
 async def test_who_traps_no_longer_dies_again() -> None:
     async def fickle(parent: Pid) -> None:
@@ -406,7 +474,9 @@ async def test_who_traps_no_longer_dies_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "end"), [(NORMAL, NORMAL), (KILL, KILLED), (BOOM, BOOM), ("normal", "normal")]
+    ("reason", "end"),
+    [(NORMAL, NORMAL), (KILL, KILLED), (BOOM, BOOM)],
+    ids=["normal", "kill", "boom"],
 )
 def test_an_exit_signal_to_oneself_ends_the_code_at_once(
     reason: Term, end: Term, seed: int
@@ -424,16 +494,16 @@ def test_an_exit_signal_to_oneself_ends_the_code_at_once(
     simulate(on_a_node(body), seed=seed)
 
 
-@both
+@simulated
 @on_a_node
 async def test_an_exit_signal_to_oneself_is_a_message_if_one_traps() -> None:
     trap_exit(True)
     for reason in (NORMAL, BOOM):
         exit_process(self_(), reason)
-        assert same(await receive(), (EXIT, self_(), reason))
+        assert same(await exit_of(self_()), reason)
 
 
-@both
+@simulated
 @on_a_node
 async def test_the_name_of_the_dead_is_free_when_the_exit_is_there() -> None:
     trap_exit(True)
@@ -446,12 +516,12 @@ async def test_the_name_of_the_dead_is_free_when_the_exit_is_there() -> None:
     pid = spawn_link(named, self_())
     assert await receive() == "registered"
     exit_process(pid, BOOM)
-    assert same(await receive(), (EXIT, pid, BOOM))
+    assert same(await exit_of(pid), BOOM)
     assert whereis("worker") is None
     register("worker", self_())
 
 
-@both
+@simulated
 @on_a_node
 async def test_each_of_many_links_is_told_once() -> None:
     trappers = [await trapper() for _ in range(3)]
@@ -469,8 +539,8 @@ async def test_each_of_many_links_is_told_once() -> None:
     for trapping in trappers:
         exit_process(trapping, Atom("last"))
     told = [await receive() for _ in range(6)]
-    assert told.count((EXIT, pid, BOOM)) == 3
-    assert told.count((EXIT, self_(), Atom("last"))) == 3
+    died = [told.count((EXIT, who, why)) for who, why in ((pid, BOOM), (self_(), "last"))]
+    assert died == [3, 3], "an EXIT of the linked one and one of ours for each of three"
 
 
 @both
@@ -491,7 +561,7 @@ async def test_a_link_reaches_across_nodes(net: Network) -> None:
                 assert same(await down(end), KILLED)
             else:
                 exit_process(here, BOOM)
-                assert same(await receive(), (EXIT, here, BOOM))
+                assert same(await exit_of(here), BOOM)
 
     await a.run(body)
 
