@@ -110,9 +110,11 @@ MONITORED = 2
 def to_control(signal: Signal, flags: int) -> tuple[tuple[Term, ...], Term] | None:
     """The control message for a signal, and the second term or NO_MESSAGE.
 
-    The form is what the effective `flags` ask for, see the table. None when there is
-    nothing to send: an UnlinkAck to a peer that knows no ids, a SpawnRequest to one that
-    starts no processes for others.
+    The form is what the effective `flags` ask for, see the table. Here: Send, to a pid
+    or to (name, node), SendAlias, Exit, Exit2 and Down, the last three by `with_reason`.
+    The node of a name is left out (`bare`). A form that does not say who sends has EMPTY
+    in that place. All other signals: what `other_control` makes of them, also when that
+    is None, nothing to send.
     """
     match signal:
         case Send(sender, Pid() as to, message):
@@ -130,39 +132,14 @@ def to_control(signal: Signal, flags: int) -> tuple[tuple[Term, ...], Term] | No
         case Down(sender, to, ref, reason):
             control = (Op.MONITOR_P_EXIT, bare(sender), to, ref)
             return with_reason(control, reason, flags)
-        case SpawnRequest():
-            return (spawn_request(signal), signal.args) if flags & SPAWN else None
-    alone = without_message(signal, flags)
-    return None if alone is None else (alone, NO_MESSAGE)
-
-
-def without_message(signal: Signal, flags: int) -> tuple[Term, ...] | None:
-    """The control message for a signal that is all in it."""
-    match signal:
-        case Link(sender, to):
-            return (Op.LINK, sender, to)
-        case Unlink(sender, to, id):
-            if flags & UNLINK_ID:
-                return (Op.UNLINK_ID, id, sender, to)
-            return (Op.UNLINK, sender, to)
-        case UnlinkAck(sender, to, id):
-            return (Op.UNLINK_ID_ACK, id, sender, to) if flags & UNLINK_ID and id else None
-        case Monitor(sender, to, ref):
-            return (Op.MONITOR_P, sender, bare(to), ref)
-        case Demonitor(sender, to, ref):
-            return (Op.DEMONITOR_P, sender, bare(to), ref)
-        case SpawnReply(_, to, ref, linked, monitored, result):
-            flags = LINKED * linked | MONITORED * monitored
-            return (Op.SPAWN_REPLY, ref, to, flags, result)
-        case GroupLeader(sender, to):
-            return (Op.GROUP_LEADER, sender, to)
-    raise TypeError(f"no signal: {signal!r}")
+    return other_control(signal, flags)
 
 
 def with_reason(
     control: tuple[Term, ...], reason: Term, flags: int
 ) -> tuple[tuple[Term, ...], Term]:
-    """A control message that has a reason, as its last element or as a second term."""
+    """A control message that has a reason, as its last element or, with the flag
+    EXIT_PAYLOAD, in its later form and the reason as the second term."""
     if flags & EXIT_PAYLOAD:
         for payload, plain_op in PAYLOAD.items():
             if control[0] == plain_op:
@@ -170,12 +147,38 @@ def with_reason(
     return (*control, reason), NO_MESSAGE
 
 
-def spawn_request(signal: SpawnRequest) -> tuple[Term, ...]:
-    function = (signal.module, signal.function, len(signal.args))
-    return (
-        Op.SPAWN_REQUEST, signal.ref, signal.sender, signal.group_leader, function,
-        signal.options,
-    )  # fmt: skip
+def other_control(signal: Signal, flags: int) -> tuple[tuple[Term, ...], Term] | None:
+    """As `to_control`, for the signals that it does not write itself. None when there is
+    nothing to send: an UnlinkAck to a peer that knows no ids, a SpawnRequest to one that
+    starts no processes for others."""
+    alone: tuple[Term, ...]
+    match signal:
+        case Link(sender, to):
+            alone = (Op.LINK, sender, to)
+        case Unlink(sender, to, id) if flags & UNLINK_ID:
+            alone = (Op.UNLINK_ID, id, sender, to)
+        case Unlink(sender, to, _):
+            alone = (Op.UNLINK, sender, to)
+        case UnlinkAck(sender, to, id):
+            if not flags & UNLINK_ID or not id:
+                return None
+            alone = (Op.UNLINK_ID_ACK, id, sender, to)
+        case Monitor(sender, to, ref):
+            alone = (Op.MONITOR_P, sender, bare(to), ref)
+        case Demonitor(sender, to, ref):
+            alone = (Op.DEMONITOR_P, sender, bare(to), ref)
+        case SpawnRequest(sender, _, ref, leader, module, name, args, options):
+            function = (module, name, len(args))
+            request = (Op.SPAWN_REQUEST, ref, sender, leader, function, options)
+            return (request, args) if flags & SPAWN else None
+        case SpawnReply(_, to, ref, linked, monitored, result):
+            set_up = LINKED * linked | MONITORED * monitored
+            alone = (Op.SPAWN_REPLY, ref, to, set_up, result)
+        case GroupLeader(sender, to):
+            alone = (Op.GROUP_LEADER, sender, to)
+        case _:
+            raise TypeError(f"no signal: {signal!r}")
+    return alone, NO_MESSAGE
 
 
 def bare(process: Term) -> Term:
@@ -208,12 +211,16 @@ def plain(control: Term, message: Term) -> tuple[tuple[Term, ...], Term]:
 def from_control(control: Term, message: Term, peer: Atom, here: Atom) -> Signal | None:
     """The signal that a control message of the node `peer` to the node `here` stands for.
 
-    `message` is the second term, or NO_MESSAGE. A name becomes (name, node): of `here`
-    for whom the signal is for, of `peer` for who sends it. An Unlink of the old form has
-    id 0. None for a message that Erlang would drop without a word: one for a pid or
-    alias of a third node. ControlError for an operation that does not exist, for
-    elements that are not what the operation takes, for a forged sender, and for what is
-    for another node.
+    `message` is the second term, or NO_MESSAGE. `plain` comes first: after it there is
+    no trace token, and a reason stands inside. Read here are SEND (its sender is NOBODY),
+    REG_SEND, SEND_SENDER, ALIAS_SEND, EXIT, EXIT2 and MONITOR_P_EXIT, each only if its
+    elements are of the types of the table; whatever is left goes to `other_signal`.
+    A name becomes (name, node), see `full` and `atom`: of `here` for whom a message is
+    for, of `peer` for who is down.
+
+    A message has any sender; for a pid or alias of a third node it is dropped: None.
+    Every other signal must pass `check_sender`, and be for this node (`destination`).
+    ControlError if not, and from `plain`, `full`, `atom` and `other_signal`.
     """
     signal: Signal
     control, message = plain(control, message)
@@ -226,26 +233,14 @@ def from_control(control: Term, message: Term, peer: Atom, here: Atom) -> Signal
             return Send(sender, to, message) if to.node == here else None
         case (Op.ALIAS_SEND, Pid() as sender, Reference() as to):
             return SendAlias(sender, to, message) if to.node == here else None
-        case (Op.LINK, Pid() as sender, Pid() as to):
-            signal = Link(sender, to)
-        case (Op.UNLINK, Pid() as sender, Pid() as to):
-            signal = Unlink(sender, to, 0)
-        case (Op.UNLINK_ID, id, Pid() as sender, Pid() as to) if is_unlink_id(id):
-            signal = Unlink(sender, to, id)
-        case (Op.UNLINK_ID_ACK, id, Pid() as sender, Pid() as to) if is_unlink_id(id):
-            signal = UnlinkAck(sender, to, id)
         case (Op.EXIT, Pid() as sender, Pid() as to, reason):
             signal = Exit(sender, to, reason)
         case (Op.EXIT2, Pid() as sender, Pid() as to, reason):
             signal = Exit2(sender, to, reason)
-        case (Op.MONITOR_P, Pid() as sender, to, Reference() as ref):
-            signal = Monitor(sender, full(to, here), ref)
-        case (Op.DEMONITOR_P, Pid() as sender, to, Reference() as ref):
-            signal = Demonitor(sender, full(to, here), ref)
         case (Op.MONITOR_P_EXIT, sender, Pid() as to, Reference() as ref, reason):
             signal = Down(full(sender, peer), to, ref, reason)
         case _:
-            signal = rare_signal(control, message, peer, here)
+            signal = other_signal(control, message, peer, here)
     check_sender(signal, peer)
     if destination(signal) != here:
         there = str(destination(signal))
@@ -253,9 +248,23 @@ def from_control(control: Term, message: Term, peer: Atom, here: Atom) -> Signal
     return signal
 
 
-def rare_signal(control: tuple[Term, ...], message: Term, peer: Atom, here: Atom) -> Signal:
-    """The signals around spawning; ControlError for anything else."""
+def other_signal(control: tuple[Term, ...], message: Term, peer: Atom, here: Atom) -> Signal:
+    """As `from_control`, after `plain`, for what it does not read itself. An Unlink of
+    the old form has id 0. ControlError for an operation that does not exist, and for
+    elements that are not what the operation takes."""
     match control:
+        case (Op.LINK, Pid() as sender, Pid() as to):
+            return Link(sender, to)
+        case (Op.UNLINK, Pid() as sender, Pid() as to):
+            return Unlink(sender, to, 0)
+        case (Op.UNLINK_ID, id, Pid() as sender, Pid() as to) if is_unlink_id(id):
+            return Unlink(sender, to, id)
+        case (Op.UNLINK_ID_ACK, id, Pid() as sender, Pid() as to) if is_unlink_id(id):
+            return UnlinkAck(sender, to, id)
+        case (Op.MONITOR_P, Pid() as sender, to, Reference() as ref):
+            return Monitor(sender, full(to, here), ref)
+        case (Op.DEMONITOR_P, Pid() as sender, to, Reference() as ref):
+            return Demonitor(sender, full(to, here), ref)
         case (
             Op.SPAWN_REQUEST, Reference() as ref, Pid() as sender, Pid() as leader,
             (module, function, int(arity)), list(options),
@@ -275,9 +284,11 @@ def rare_signal(control: tuple[Term, ...], message: Term, peer: Atom, here: Atom
 def check_sender(signal: Signal, peer: Atom) -> None:
     """ControlError unless the signal speaks for a process of the peer.
 
-    Else a node could, in another's name, unlink or kill what that one is linked to. A
-    group leader may be at any node: it is not the one who speaks. The process that a
-    SpawnReply tells of must be the peer's too.
+    Else a node could, in another's name, unlink or kill what that one is linked to. What
+    counts is the node of a sender that is a pid, whichever life of the node it is of; a
+    name has no node but the connection's. Of a SpawnReply, the process that it tells of,
+    `result`, must be the peer's too if it is a pid. A GroupLeader may be at any node: it
+    is not the one who speaks.
     """
     if isinstance(signal, GroupLeader):
         return

@@ -1,0 +1,36 @@
+"""You refuse a message in the name of a process of a third node. Erlang takes a message from
+anybody: only signals that link, monitor, kill or tell of a death are checked.
+
+caught by: test_a_message_may_be_in_the_name_of_any_process
+"""
+
+
+def from_control(control: Term, message: Term, peer: Atom, here: Atom) -> Signal | None:
+    signal: Signal
+    control, message = plain(control, message)
+    match control:
+        case (Op.SEND, _, Pid() as to):
+            return Send(NOBODY, to, message) if to.node == here else None
+        case (Op.REG_SEND, Pid() as sender, _, name):
+            signal = Send(sender, (atom(name), here), message)
+        case (Op.SEND_SENDER, Pid() as sender, Pid() as to):
+            if to.node != here:
+                return None
+            signal = Send(sender, to, message)
+        case (Op.ALIAS_SEND, Pid() as sender, Reference() as to):
+            if to.node != here:
+                return None
+            signal = SendAlias(sender, to, message)
+        case (Op.EXIT, Pid() as sender, Pid() as to, reason):
+            signal = Exit(sender, to, reason)
+        case (Op.EXIT2, Pid() as sender, Pid() as to, reason):
+            signal = Exit2(sender, to, reason)
+        case (Op.MONITOR_P_EXIT, sender, Pid() as to, Reference() as ref, reason):
+            signal = Down(full(sender, peer), to, ref, reason)
+        case _:
+            signal = other_signal(control, message, peer, here)
+    check_sender(signal, peer)
+    if destination(signal) != here:
+        there = str(destination(signal))
+        raise ControlError(f"{type(signal).__name__} for {there!a}, not {here}")
+    return signal

@@ -1,0 +1,32 @@
+"""You take the name of a message as it comes. Let `atom` look at it: true and nil come as
+Python's True and None, and anything that is no atom is to be refused.
+
+caught by: test_true_and_nil_are_names_too
+"""
+
+
+def from_control(control: Term, message: Term, peer: Atom, here: Atom) -> Signal | None:
+    signal: Signal
+    control, message = plain(control, message)
+    match control:
+        case (Op.SEND, _, Pid() as to):
+            return Send(NOBODY, to, message) if to.node == here else None
+        case (Op.REG_SEND, Pid() as sender, _, name):
+            return Send(sender, (name, here), message)
+        case (Op.SEND_SENDER, Pid() as sender, Pid() as to):
+            return Send(sender, to, message) if to.node == here else None
+        case (Op.ALIAS_SEND, Pid() as sender, Reference() as to):
+            return SendAlias(sender, to, message) if to.node == here else None
+        case (Op.EXIT, Pid() as sender, Pid() as to, reason):
+            signal = Exit(sender, to, reason)
+        case (Op.EXIT2, Pid() as sender, Pid() as to, reason):
+            signal = Exit2(sender, to, reason)
+        case (Op.MONITOR_P_EXIT, sender, Pid() as to, Reference() as ref, reason):
+            signal = Down(full(sender, peer), to, ref, reason)
+        case _:
+            signal = other_signal(control, message, peer, here)
+    check_sender(signal, peer)
+    if destination(signal) != here:
+        there = str(destination(signal))
+        raise ControlError(f"{type(signal).__name__} for {there!a}, not {here}")
+    return signal
