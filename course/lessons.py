@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,10 +55,10 @@ def read(course: Course, lesson: str) -> list[Cell]:
         text = (course.root / lesson).read_text(encoding="utf-8")
     except OSError as error:
         raise Wrong(f"{lesson}: {error.strerror}") from None
-    return list(cells(text, lesson))
+    return list(cut(text, lesson))
 
 
-def cells(text: str, file: str = "lesson.md") -> Iterator[Cell]:
+def cut(text: str, file: str = "lesson.md") -> Iterator[Cell]:
     section = asked = ""
     questions = 0
     pending: list[str] = []
@@ -132,6 +132,10 @@ def kind_of(language: str, words: list[str], place: str) -> str:
 
 def notebook(course: Course, lesson: str) -> str:
     """The notebook of a lesson, as text."""
+    return assemble(read(course, lesson))
+
+
+def assemble(cells: Iterable[Cell]) -> str:
     made: list[dict[str, object]] = []
     counts: dict[str, int] = {}
 
@@ -143,7 +147,7 @@ def notebook(course: Course, lesson: str) -> str:
         made.append(own | only_code | {"source": source.splitlines(keepends=True)})
 
     ready = False
-    for cell in read(course, lesson):
+    for cell in cells:
         if cell.kind != "markdown" and not ready:
             add(cell, SETUP)
             ready = True

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from course.lessons import Cell, cells, notebook, read, texts
+from course.lessons import Cell, cut, notebook, read, texts
 from course.manifest import Course, Wrong
 from course.play import play
 
@@ -40,7 +40,7 @@ def test_a_program_of_a_lesson_runs(lesson: str, cell: Cell) -> None:
 
 
 def made(text: str) -> list[Cell]:
-    return list(cells(text))
+    return list(cut(text))
 
 
 def test_a_fence_becomes_a_cell_of_its_kind() -> None:

@@ -30,7 +30,8 @@ def same_release() -> None:
     """Skips where Erlang is another release than the transcripts are of."""
     if not have_erlang():
         return
-    command = ["erl", "-noshell", "-eval", "io:put_chars(erlang:system_info(otp_release)),halt()."]
+    text = "io:put_chars(erlang:system_info(otp_release)),halt()."
+    command = ["erl", "-noshell", "-eval", text]
     release = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if release != RELEASE:
         pytest.skip(f"recorded with OTP {RELEASE}, this is {release}")
