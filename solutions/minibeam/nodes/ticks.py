@@ -6,7 +6,7 @@ the connection up when it has heard nothing for longer than ticks can be apart.
 
 One Ticks belongs to one connection. It has no clock and no timer of its own: whoever
 owns it says what time it is, tells it of what is received and sent, and asks it, twice
-an interval, whether a tick is due and whether the peer is gone.
+an interval, whether a tick is due and whether the peer is gone. To ask changes nothing.
 
 What always holds:
 
@@ -31,15 +31,18 @@ class Ticks:
         if net_ticktime <= 0:
             raise ValueError(f"net_ticktime {net_ticktime} s: it must be greater than 0")
         self.interval = net_ticktime / 4
-        """How long we may be quiet."""
+        """How long we may be quiet. This and `limit` may be changed from outside."""
         self.limit = net_ticktime
         """How long the peer may be silent."""
         self.hidden = hidden
         self.heard = now
+        """When something was last received; at first, when the connection came up."""
         self.spoke = now
+        """When something was last sent; at first, when the connection came up."""
 
     def received(self, now: float, count: int) -> None:
-        """`count` bytes have come in. Any byte counts, whatever it is part of."""
+        """`count` bytes have come in: a tick, a frame, or a part of one. However few they
+        are, the peer was there to send them. None (a count of 0) says nothing."""
         if count > 0:
             self.heard = now
 
@@ -48,15 +51,16 @@ class Ticks:
         self.spoke = now
 
     def due(self, now: float) -> bool:
-        """Whether to send a tick: nothing was sent for an interval.
+        """Whether to send a tick: we have sent nothing for an `interval`, whatever has come
+        in meanwhile.
 
-        Over a hidden connection also when nothing was received for one, whatever we
-        sent: a simple hidden node ticks only in answer to a tick.
+        Over a `hidden` connection also when nothing was received for an interval, whatever
+        we have sent: a simple hidden node ticks only in answer to a tick.
         """
         if self.hidden and now - self.heard >= self.interval:
             return True
         return now - self.spoke >= self.interval
 
     def expired(self, now: float) -> bool:
-        """Whether the peer is gone: nothing was received for net_ticktime."""
+        """Whether the peer is gone: nothing was received for as long as `limit`."""
         return now - self.heard >= self.limit
