@@ -48,12 +48,15 @@ def send(to: Target, message: Term) -> None:
     """Sends a message to a pid, an alias, a name at this node, or (name, node).
 
     Never blocks. Nobody there: dropped, in silence. ValueError for a bare name that
-    nobody has at this node (`erlang:send/2`, badarg); TermError for what is no term.
+    nobody has at this node (`node.names`; `erlang:send/2`, badarg), and for what is no
+    target; TermError for what is no term.
 
-    What is sent: a Send(sender, to, message) with `to` in full (`address`), or for a
-    Reference a SendAlias(sender, to, message), by `route`. `origin` tells the node and
-    the sender. The receiver gets a copy (`copy_term`) of the message as it is now: only
-    a connection that is up encodes at once, so that none is needed.
+    `origin` tells the node and the sender. What is sent, by `route`, is a Send(sender,
+    to, message) with `to` in full (`address`, which raises ValueError for what is no
+    target); or, if `to` is a Reference, that is an alias, a SendAlias(sender, to, message).
+    The receiver gets the message as it is now, whatever the sender does with it afterwards:
+    a copy (`copy_term`, which raises TermError). Only a connection that is up encodes it
+    at once and needs none.
     """
     raise NotImplementedError("routing.send is still to be written")
 
@@ -62,18 +65,24 @@ def send(to: Target, message: Term) -> None:
 def deliver(node: LocalNode, signal: Send) -> None:
     """Puts the message into the mailbox of the process with that pid or name (`find`).
 
-    A dead pid (also one of an earlier life of this node) or an unknown name: dropped.
+    A dead pid (also one of an earlier life of this node) or an unknown name, for which
+    `find` gives None: dropped. The message is the receiver's own, no copy is made here.
     """
     raise NotImplementedError("routing.deliver is still to be written")
 
 
 def forward(node: LocalNode, signal: Signal) -> None:
-    """Gives the signal to the connection that leads to its target's node.
+    """Gives the signal to the connection that leads to its target's node (`destination`).
 
-    `node.peers` has a Peer by the name (`destination`) of each node that is connected or
-    being dialled. Connected: `peer.link.send(signal)`. Being dialled: `peer.link` is None,
-    and the signal goes to the end of the list `peer.waiting`. No such peer: a new
-    Peer(name) is entered, the signal waits there, and `node.start_dial(peer)` begins.
+    `node.peers` has a Peer, by its name, for each node that is connected or being dialled:
+
+    | there is                    | what to do                                           |
+    | --------------------------- | ---------------------------------------------------- |
+    | a Peer with a `link`        | `peer.link.send(signal)`                             |
+    | a Peer whose `link` is None | it is being dialled: the signal waits, as the last   |
+    |                             | of the list `peer.waiting`                           |
+    | no Peer                     | enter a new Peer(name), have the signal wait there,  |
+    |                             | and dial: `node.start_dial(peer)`, returns at once   |
     """
     raise NotImplementedError("routing.forward is still to be written")
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from course.sim import Network, simulate
+from course.sim import Network
 from minibeam.nodes import routing
+from minibeam.nodes.aliases import alias
+from minibeam.nodes.local_node import here
 from minibeam.nodes.processes import receive, register, self_, spawn
 from minibeam.nodes.routing import send
 from minibeam.signals import Send
-from minibeam.terms import Atom, Exit, Pid, Term, TermError
+from minibeam.terms import Atom, Pid, Term, TermError
+from tests.support import dials, on_a_node, rest, same, settled, simulated
 
 
 async def collect(count: int) -> list[Term]:
@@ -17,300 +22,281 @@ async def collect(count: int) -> list[Term]:
 
 
 async def echo() -> None:
+    register("echo", self_())
     while True:
         sender, message = await receive()
         send(sender, (self_(), message))
 
 
-async def rest() -> None:
-    await receive(lambda message: False)
-
-
-def test_a_message_reaches_a_process_by_its_pid(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-        pid = spawn(echo, node=node)
-
-        async def client() -> object:
-            send(pid, (self_(), Atom("hello")))
-            return await receive() == (pid, Atom("hello"))
-
-        return await node.run(client)
-
-    assert simulate(story, seed=seed).result is True
-
-
-def test_a_message_reaches_a_process_by_its_name(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-
-        async def client() -> object:
-            register("client", self_())
-            send("client", 1)
-            send(Atom("client"), 2)
-            send(("client", "a@one"), 3)
-            return await collect(3)
-
-        return await node.run(client)
-
-    assert simulate(story, seed=seed).result == [1, 2, 3]
-
-
-def test_a_message_to_a_dead_process_is_dropped_in_silence(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-
-        async def client() -> object:
-            nobody = Pid(node.name, 4000, 0, node.creation)
-            send(nobody, "into the void")
-            send(self_(), "still here")
-            return await receive()
-
-        return await node.run(client)
-
-    assert simulate(story, seed=seed).result == "still here"
-
-
-def test_a_message_to_a_pid_of_an_earlier_life_of_the_node_is_dropped(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-
-        async def client() -> object:
-            me = self_()
-            send(Pid(me.node, me.id, me.serial, me.creation + 1), "for my ancestor")
-            send(me, "for me")
-            return await receive()
-
-        return await node.run(client)
-
-    assert simulate(story, seed=seed).result == "for me"
-
-
-def test_a_bare_name_that_nobody_has_is_an_error(seed: int) -> None:
-    async def story(net: Network) -> None:
-        node = await net.start("a@one")
-
-        async def client() -> None:
-            send("nobody", "hello")
-
-        with pytest.raises(ValueError):
-            await node.run(client)
-
-    simulate(story, seed=seed)
-
-
-def test_a_name_and_node_that_nobody_has_is_dropped_in_silence(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        await net.start("b@two")
-
-        async def client() -> object:
-            send(("nobody", "a@one"), "hello")
-            send(("nobody", "b@two"), "hello")
-            send(self_(), "fine")
-            return await receive()
-
-        return await a.run(client)
-
-    assert simulate(story, seed=seed).result == "fine"
-
-
-def test_a_message_crosses_to_another_node_by_pid(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-        pid = spawn(echo, node=b)
-
-        async def client() -> object:
-            send(pid, (self_(), "over there"))
-            return await receive() == (pid, "over there")
-
-        return await a.run(client)
-
-    assert simulate(story, seed=seed).result is True
-
-
-def test_a_message_crosses_to_another_node_by_name(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-
-        async def server() -> None:
-            register("echo", self_())
-            await echo()
-
-        spawn(server, node=b)
-
-        async def client() -> object:
-            send(("echo", "b@two"), (self_(), 42))
-            return (await receive())[1]
-
-        return await a.run(client)
-
-    assert simulate(story, seed=seed).result == 42
-
-
-def test_the_first_message_to_a_node_connects_to_it(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-        pid = spawn(rest, node=b)
-        before = a.list()
-
-        async def client() -> None:
-            send(pid, "hello")
-
-        await a.run(client)
-        await net.quiet()
-        return before, a.list(), b.list()
-
-    assert simulate(story, seed=seed).result == ([], ["b@two"], ["a@one"])
-
-
-def test_messages_that_wait_for_the_connection_arrive_in_order(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-        got: list[Term] = []
-
-        async def server() -> None:
-            got.extend(await collect(20))
-
-        pid = spawn(server, node=b)
-
-        async def client() -> None:
-            for number in range(10):
-                send(pid, number)
-            with pytest.raises(TimeoutError):
-                await receive(timeout=0.001)
-            for number in range(10, 20):
-                send(pid, number)
-
-        await a.run(client)
-        await net.quiet()
-        return got
-
-    assert simulate(story, seed=seed).result == list(range(20))
-
-
-def test_one_dial_serves_all_messages_that_wait(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-        dials = []
-        dial = a.start_dial
-        a.start_dial = lambda peer: (dials.append(peer.name), dial(peer))  # type: ignore
-        pid = spawn(rest, node=b)
-
-        async def client() -> None:
-            for number in range(5):
-                send(pid, number)
-
-        await a.run(client)
-        await net.quiet()
-        await a.run(client)
-        await net.quiet()
-        return dials
-
-    assert simulate(story, seed=seed).result == ["b@two"]
-
-
-def test_sending_does_not_wait_for_a_node_that_is_not_there(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-
-        async def client() -> object:
-            send(("server", "b@nowhere"), "hello")
-            send(self_(), "at once")
-            return await receive(timeout=0)
-
-        return await a.run(client)
-
-    assert simulate(story, seed=seed).result == "at once"
-
-
-def test_the_receiver_gets_a_copy(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-
-        async def client() -> object:
-            message = ["sent"]
-            send(self_(), message)
-            message.append("changed afterwards")
-            return await receive()
-
-        return await node.run(client)
-
-    assert simulate(story, seed=seed).result == ["sent"]
-
-
-def test_a_message_that_waits_for_the_connection_is_a_copy_as_well(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-        got: list[Term] = []
-
-        async def server() -> None:
+def noting(node: Any) -> tuple[Pid, list[Term]]:
+    """A process of this node, and the list of what it has received."""
+    got: list[Term] = []
+
+    async def note() -> None:
+        while True:
             got.append(await receive())
 
-        pid = spawn(server, node=b)
-
-        async def client() -> None:
-            message = ["sent"]
-            send(pid, message)
-            message.append("changed afterwards")
-
-        await a.run(client)
-        await net.quiet()
-        return got
-
-    assert simulate(story, seed=seed).result == [["sent"]]
+    return spawn(note, node=node), got
 
 
-def test_what_is_no_term_can_not_be_sent(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-
-        async def client() -> object:
-            with pytest.raises(TermError):
-                send(self_(), object())
-            with pytest.raises(TimeoutError):
-                await receive(timeout=0)
-            return "nothing arrived"
-
-        return await node.run(client)
-
-    assert simulate(story, seed=seed).result == "nothing arrived"
+@simulated
+@on_a_node
+async def test_a_message_reaches_a_process_by_its_pid() -> None:
+    pid = spawn(echo)
+    send(pid, (self_(), Atom("hello")))
+    assert same(await receive(), (pid, Atom("hello")))
 
 
-def test_deliver_puts_the_message_itself_into_the_mailbox(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-
-        async def client() -> object:
-            me = self_()
-            register("client", me)
-            routing.deliver(node, Send(me, me, "by pid"))
-            routing.deliver(node, Send(me, (Atom("client"), node.name), "by name"))
-            routing.deliver(node, Send(me, (Atom("nobody"), node.name), "to nobody"))
-            return await collect(2)
-
-        return await node.run(client)
-
-    assert simulate(story, seed=seed).result == ["by pid", "by name"]
+@simulated
+@on_a_node
+async def test_a_message_reaches_a_process_by_its_name() -> None:
+    register("client", self_())
+    send("client", 1)
+    send(Atom("client"), 2)
+    send(("client", "a@one"), 3)
+    assert await collect(3) == [1, 2, 3]
 
 
-def test_a_target_of_another_kind_is_an_error(seed: int) -> None:
-    async def story(net: Network) -> None:
-        node = await net.start("a@one")
+@simulated
+@on_a_node
+async def test_a_message_reaches_a_process_by_its_alias() -> None:
+    send(alias(), "to my other address")
+    assert await receive() == "to my other address"
 
-        async def client() -> None:
-            for wrong in (42, None, ("too", "many", "parts")):
-                with pytest.raises(ValueError):
-                    send(wrong, "hello")  # type: ignore[arg-type]
-            raise Exit("done")
 
-        with pytest.raises(Exit):
-            await node.run(client)
+@simulated
+@on_a_node
+async def test_a_message_to_a_dead_process_is_dropped_in_silence() -> None:
+    me = self_()
+    send(Pid(me.node, 4000, 0, me.creation), "into the void")
+    send(me, "still here")
+    assert await receive() == "still here"
 
-    simulate(story, seed=seed)
+
+@simulated
+@on_a_node
+async def test_a_message_to_a_pid_of_another_life_of_the_node_is_dropped() -> None:
+    me = self_()
+    send(Pid(me.node, me.id, me.serial, me.creation + 1), "for my namesake")
+    send(me, "for me")
+    assert await receive() == "for me"
+
+
+@simulated
+@on_a_node
+async def test_a_bare_name_that_nobody_has_is_an_error() -> None:
+    with pytest.raises(ValueError):
+        send("nobody", "hello")
+    register("somebody", self_())
+    send("somebody", "hello")
+    assert await receive() == "hello"
+
+
+@simulated
+async def test_a_name_and_node_that_nobody_has_is_dropped_in_silence(net: Network) -> None:
+    a = await net.start("a@one")
+    await net.start("b@two")
+
+    async def client() -> None:
+        send(("nobody", "a@one"), "hello")
+        send(("nobody", "b@two"), "hello")
+        send(self_(), "fine")
+        assert await receive() == "fine"
+
+    await a.run(client)
+
+
+@simulated
+@on_a_node
+async def test_what_is_no_target_is_an_error() -> None:
+    for wrong in (42, None, ("too", "many", "parts")):
+        with pytest.raises(ValueError):
+            send(wrong, "hello")  # type: ignore[arg-type]
+    send(self_(), "hello")
+    assert await receive() == "hello"
+
+
+@simulated
+@on_a_node
+async def test_what_is_no_term_can_not_be_sent(net: Network) -> None:
+    with pytest.raises(TermError):
+        send(self_(), object())
+    send(self_(), "a term")
+    assert await settled(net) == ["a term"]
+
+
+@simulated
+@on_a_node
+async def test_the_receiver_gets_a_copy() -> None:
+    message = ["sent"]
+    send(self_(), message)
+    message.append("changed afterwards")
+    assert await receive() == ["sent"]
+
+
+@simulated
+@on_a_node
+async def test_an_alias_gets_a_copy_as_well() -> None:
+    message = ["sent"]
+    send(alias(), message)
+    message.append("changed afterwards")
+    assert await receive() == ["sent"]
+
+
+@simulated
+async def test_a_message_that_waits_for_the_connection_is_a_copy_as_well(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid, got = noting(b)
+
+    async def client() -> None:
+        message = ["sent"]
+        send(pid, message)
+        message.append("changed afterwards")
+
+    await a.run(client)
+    await net.quiet()
+    assert got == [["sent"]]
+
+
+@simulated
+async def test_a_message_crosses_to_another_node_by_pid(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid = spawn(echo, node=b)
+
+    async def client() -> None:
+        send(pid, (self_(), Atom("over_there")))
+        assert same(await receive(), (pid, Atom("over_there")))
+
+    await a.run(client)
+
+
+@simulated
+async def test_a_message_crosses_to_another_node_by_name(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid = spawn(echo, node=b)
+
+    async def client() -> None:
+        send(("echo", "b@two"), (self_(), 42))
+        assert await receive() == (pid, 42)
+
+    await a.run(client)
+
+
+@simulated
+async def test_a_message_crosses_to_another_node_by_alias(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid = spawn(echo, node=b)
+
+    async def client() -> None:
+        send(pid, (alias(), "here I am"))
+        assert await receive() == (pid, "here I am")
+
+    await a.run(client)
+
+
+@simulated
+async def test_the_first_message_to_a_node_connects_to_it(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid, got = noting(b)
+    assert a.list() == []
+
+    async def client() -> None:
+        send(pid, "hello")
+
+    await a.run(client)
+    await net.quiet()
+    assert got == ["hello"]
+    assert (a.list(), b.list()) == (["b@two"], ["a@one"])
+
+
+@simulated
+async def test_messages_that_wait_for_the_connection_arrive_in_order(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid, got = noting(b)
+
+    async def client() -> None:
+        for number in range(10):
+            send(pid, number)
+
+    await a.run(client)
+    await net.quiet()
+    assert got == list(range(10))
+
+
+@simulated
+async def test_messages_over_a_connection_that_is_up_arrive_in_order(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid, got = noting(b)
+    await a.connect("b@two")
+
+    async def client() -> None:
+        for number in range(10):
+            send(pid, number)
+
+    await a.run(client)
+    await net.quiet()
+    assert got == list(range(10))
+
+
+@simulated
+async def test_one_dial_serves_all_messages_that_wait(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    pid, got = noting(b)
+
+    async def client() -> None:
+        for number in range(5):
+            send(pid, number)
+
+    await a.run(client)
+    await net.quiet()
+    await a.run(client)
+    await net.quiet()
+    assert dials(net) == 1, f"{dials(net)} connections were made to one node, 1 is enough"
+    assert got[-1] == 4
+
+
+@simulated
+@on_a_node
+async def test_what_waits_for_a_dial_stands_in_line() -> None:
+    node, me = here(), self_()
+    node.start_dial = lambda peer: None  # type: ignore[method-assign]
+    signals = [Send(me, (Atom("server"), Atom("b@two")), number) for number in range(3)]
+    for signal in signals:
+        routing.forward(node, signal)
+    assert node.peers[Atom("b@two")].waiting == signals
+
+
+@simulated
+async def test_each_node_has_a_connection_of_its_own(net: Network) -> None:
+    a, b, c = [await net.start(name) for name in ("a@one", "b@two", "c@three")]
+    (to_b, at_b), (to_c, at_c) = noting(b), noting(c)
+
+    async def client() -> None:
+        for number in (1, 2):
+            send(to_b, number)
+            send(to_c, -number)
+
+    await a.run(client)
+    await net.quiet()
+    assert ({*at_b}, {*at_c}) == ({1, 2}, {-1, -2})
+
+
+@simulated
+@on_a_node
+async def test_sending_does_not_wait_for_a_node_that_is_not_there() -> None:
+    send(("server", "b@nowhere"), "hello")
+    send(self_(), "at once")
+    assert await receive(timeout=0) == "at once"
+
+
+@simulated
+@on_a_node
+async def test_deliver_finds_the_process_by_pid_or_name(net: Network) -> None:
+    me, node = self_(), here()
+    register("client", me)
+    pid = spawn(rest)
+    routing.deliver(node, Send(pid, me, "by pid"))
+    routing.deliver(node, Send(pid, (Atom("client"), node.name), "by name"))
+    routing.deliver(node, Send(pid, (Atom("nobody"), node.name), "to nobody"))
+    routing.deliver(node, Send(pid, Pid(me.node, 4000, 0, me.creation), "to the dead"))
+    assert await settled(net) == ["by pid", "by name"]

@@ -1,5 +1,5 @@
-"""New messages arrive in an asyncio.Queue; take moves them to a list of those that were
-seen, and receive waits at the queue with what is left of its time."""
+"""New messages arrive in an asyncio.Queue; take moves them to a list of those that were seen,
+and receive waits at the queue with what is left of its time."""
 
 
 class Mailbox:

@@ -1,5 +1,5 @@
-"""You use None for "no message is wanted", but None is a message that anybody may send. NOTHING
-is what take gives then, and what receive looks for.
+"""You use None for "no message is wanted", but None is a message that anybody may send.
+NOTHING is what take gives then, and what receive looks for.
 
 caught by: test_none_and_false_and_0_are_messages_like_any_other
 """

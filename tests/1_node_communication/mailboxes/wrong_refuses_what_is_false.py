@@ -1,5 +1,5 @@
-"""Your receive waits on although it has taken None, False or 0, and the message is lost. Compare
-with NOTHING: whether a message is true in Python says nothing.
+"""Your receive waits on although it has taken None, False or 0, and the message is lost.
+Compare with NOTHING: whether a message is true in Python says nothing.
 
 caught by: test_receive_gives_none_and_false_and_0_as_any_other_message
 """

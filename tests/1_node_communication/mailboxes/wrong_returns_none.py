@@ -1,4 +1,5 @@
-"""Your receive returns None when its time is over. None could be a message: raise TimeoutError.
+"""Your receive returns None when its time is over. None could be a message: raise
+TimeoutError.
 
 caught by: test_receive_gives_up_after_its_timeout
 """

@@ -1,5 +1,5 @@
-"""Your timeout starts anew with each message that is skipped, so a stream of unwanted
-messages makes receive wait for ever. It counts once, from the call.
+"""Your timeout starts anew with each message that is skipped, so a stream of unwanted messages
+makes receive wait for ever. It counts once, from the call.
 
 caught by: test_the_timeout_counts_from_the_call_however_many_messages_are_skipped
 """
