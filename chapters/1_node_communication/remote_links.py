@@ -14,44 +14,66 @@ or neither has. (ERTS, "Distribution Protocol", "Link protocol")
 from __future__ import annotations
 
 from minibeam.nodes.links import exit_signal
-from minibeam.nodes.local_node import AT_NODE_DOWN, Connection, LocalNode, Process, handles
+from minibeam.nodes.local_node import AT_NODE_DOWN, Connection, LocalNode, handles
 from minibeam.nodes.routing import route
 from minibeam.signals import Exit, Link, Unlink, UnlinkAck
-from minibeam.terms import NOCONNECTION, NOPROC, Atom, Pid, Term
+from minibeam.terms import NOCONNECTION, NOPROC, Atom, Term
 
 
 @handles(Link)
 def remote_link(node: LocalNode, signal: Link) -> None:
-    """A process links with one of ours: recorded, or answered with an Exit noproc
-    when ours is dead. While our Unlink to it is on its way: ignored."""
+    """A process, of another node or of this one, links with the process `signal.to` of
+    this node.
+
+    | the process `signal.to`                 | effect                                   |
+    | --------------------------------------- | ---------------------------------------- |
+    | is dead: not in `node.processes`        | the sender is sent an Exit from          |
+    |                                         | `signal.to` with reason NOPROC           |
+    | has the sender in its `unlinking`: our  | nothing                                  |
+    | Unlink is on its way there              |                                          |
+    | else                                    | the sender is entered in its `links`     |
+
+    `links` is a dict with None for each pid, `unlinking` one with the id of our last
+    Unlink for each pid; signals are sent by `route`.
+    """
     raise NotImplementedError("remote_links.remote_link is still to be written")
 
 
 @handles(Unlink)
 def remote_unlink(node: LocalNode, signal: Unlink) -> None:
-    """The other end ended the link: forgotten, and acknowledged with the same id,
-    whether or not there was a link or still is a process."""
+    """The sender ended its link with the process `signal.to` of this node: the sender is
+    in its `links` no more, and is sent an UnlinkAck from `signal.to` with the id that came.
+
+    The UnlinkAck is sent in any case, also when there was no such link, or the process is
+    dead: the sender waits for it. It is sent by `route`.
+    """
     raise NotImplementedError("remote_links.remote_unlink is still to be written")
 
 
 @handles(UnlinkAck)
 def unlink_ack(node: LocalNode, signal: UnlinkAck) -> None:
-    """Our unlink has arrived. An id other than that of our last Unlink: ignored."""
+    """An Unlink that the process `signal.to` of this node had sent has arrived: the sender
+    is in its `unlinking` no more.
+
+    Only if the id is the one in `unlinking`, that of our last Unlink: with any other,
+    nothing happens, and neither if the process is dead or waits for nothing. The link is
+    not touched: there may be a new one, made since.
+    """
     raise NotImplementedError("remote_links.unlink_ack is still to be written")
 
 
 def lost(node: LocalNode, peer: Atom, link: Connection | None, reason: Term) -> None:
-    """The connection to a peer is gone: each process that was linked with one there
-    gets its exit signal, noconnection, once for each link."""
+    """The connection to a peer is gone. For each process of this node:
+
+    - in its `unlinking` nothing is waited for any more from a process of the peer
+      (`pid.node == peer`): no acknowledgement can come;
+    - each process of the peer is taken out of its `links`, and the exit signal that this
+      one would have sent is handled by `exit_signal`, once a link, with reason
+      NOCONNECTION, whatever `reason` the connection had to go. Nobody asked for it.
+
+    An exit signal may kill, and then `node.processes` changes while you go through it.
+    """
     raise NotImplementedError("remote_links.lost is still to be written")
-
-
-def abroad(process: Process, peer: Atom) -> list[Pid]:
-    """The linked processes at a peer; what waits for an acknowledgement is forgotten,
-    since it can't come any more."""
-    for other in [other for other in process.unlinking if other.node == peer]:
-        del process.unlinking[other]
-    return [other for other in process.links if other.node == peer]
 
 
 AT_NODE_DOWN.append(lost)

@@ -1,4 +1,4 @@
-"""1.13 remote_links: remote_link, unlink_ack, lost."""
+"""1.13 remote_links: remote_link, remote_unlink, unlink_ack, lost."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ async def trapping(parent: Pid) -> None:
     send(parent, self_())
     while True:
         send(parent, await receive())
+
+
+async def friend() -> None:
+    """Traps exits, and links with whom it is sent."""
+    trap_exit(True)
+    while True:
+        match await receive():
+            case Pid() as pid:
+                link(pid)
 
 
 async def linked(to: Pid, parent: Pid) -> None:
@@ -181,6 +190,25 @@ async def test_acknowledgements_are_told_apart_by_process(net: Network) -> None:
 
 
 @simulated
+async def test_after_an_unlink_the_other_end_can_link_again(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def body() -> None:
+        trap_exit(True)
+        there = spawn(friend, node=b)
+        link(there)
+        unlink(there)
+        await net.quiet()
+        send(there, self_())
+        await net.quiet()
+        exit_process(there, KILL)
+        assert same(await settled(net), [(EXIT, there, KILLED)])
+
+    await a.run(body)
+
+
+@simulated
 async def test_a_link_made_again_before_the_acknowledgement_holds(net: Network) -> None:
     beside = await with_scripted_peer(net)
     here, there = beside.here, beside.there
@@ -194,17 +222,42 @@ async def test_a_link_made_again_before_the_acknowledgement_holds(net: Network) 
 @simulated
 async def test_their_unlink_is_acknowledged_with_its_id(net: Network) -> None:
     beside = await with_scripted_peer(net)
-    here, there = beside.here, beside.there
-    dead = Pid("a@one", 9999, 0, here.creation)
-    await beside.comes(net, Link(there, here), Unlink(there, here, 7))
-    await beside.comes(net, Unlink(there, here, 2**64 - 1), Unlink(there, dead, 9))
+    here, there, other = beside.here, beside.there, beside.peer.pid(43)
+    await beside.comes(net, Link(there, here), Link(other, here))
+    await beside.comes(net, Unlink(there, here, 7), Unlink(other, here, 2**64 - 1))
     assert beside.sent(UnlinkAck) == [
         UnlinkAck(here, there, 7),
-        UnlinkAck(here, there, 2**64 - 1),
-        UnlinkAck(dead, there, 9),
+        UnlinkAck(here, other, 2**64 - 1),
     ]
+
+
+@simulated
+async def test_an_unlink_is_acknowledged_where_there_is_no_link_any_more(
+    net: Network,
+) -> None:
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
+    await beside.comes(net, Link(there, here), Unlink(there, here, 7))
+    await beside.comes(net, Unlink(there, here, 8))
+    assert beside.sent(UnlinkAck) == [UnlinkAck(here, there, 7), UnlinkAck(here, there, 8)]
+
+
+@simulated
+async def test_an_unlink_from_the_dead_is_acknowledged_too(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    here, there = beside.here, beside.there
     await beside.do(net, lambda: exit_process(self_(), KILL))
-    assert beside.sent(Exit) == []
+    await beside.comes(net, Unlink(there, here, 9))
+    assert beside.sent(UnlinkAck) == [UnlinkAck(here, there, 9)]
+
+
+@simulated
+async def test_who_was_unlinked_from_afar_does_not_tell_of_its_death(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    here, there, other = beside.here, beside.there, beside.peer.pid(43)
+    await beside.comes(net, Link(there, here), Link(other, here), Unlink(there, here, 7))
+    await beside.do(net, lambda: exit_process(self_(), KILL))
+    assert beside.sent(Exit) == [Exit(here, other, KILLED)]
 
 
 @simulated
@@ -252,29 +305,46 @@ async def test_unlink_while_the_exit_is_on_its_way(net: Network) -> None:
 async def test_a_lost_connection_is_noconnection_for_each_link_once(net: Network) -> None:
     a = await net.start("a@one")
     b = await net.start("b@two")
-    c = await net.start("c@three")
 
     async def body() -> None:
         trap_exit(True)
         there = [spawn(rest, node=b) for _ in range(3)]
-        elsewhere, here = spawn(rest, node=c), spawn(rest)
-        for pid in (*there, *there, elsewhere, here):
+        for pid in (*there, *there):
             link(pid)
         unlink(there[1])
         await net.quiet()
         net.kill("b@two")
         told = await settled(net)
-        assert len(told) == 2
+        assert len(told) == 2, f"expected an EXIT for each of two links, got {told}"
         for pid in (there[0], there[2]):
             assert (EXIT, pid, NOCONNECTION) in told
         await net.start("b@two")
         assert await connections.connect(a, "b@two")
         await net.sleep(90)
         assert await settled(net) == []
-        exit_process(elsewhere, BOOM)
-        assert same(await settled(net), [(EXIT, elsewhere, BOOM)])
-        exit_process(here, BOOM)
-        assert same(await settled(net), [(EXIT, here, BOOM)])
+
+    await a.run(body)
+
+
+@simulated
+async def test_links_with_other_nodes_and_at_home_hold_when_a_peer_is_lost(
+    net: Network,
+) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+    c = await net.start("c@three")
+
+    async def body() -> None:
+        trap_exit(True)
+        gone, elsewhere, here = spawn(rest, node=b), spawn(rest, node=c), spawn(rest)
+        for pid in (elsewhere, gone, here):
+            link(pid)
+        await net.quiet()
+        net.kill("b@two")
+        assert same(await settled(net), [(EXIT, gone, NOCONNECTION)])
+        for pid in (elsewhere, here):
+            exit_process(pid, BOOM)
+            assert same(await settled(net), [(EXIT, pid, BOOM)])
 
     await a.run(body)
 
@@ -300,6 +370,44 @@ async def test_who_does_not_trap_dies_of_noconnection_and_others_of_that(net: Ne
         assert same(await down(last), BOOM)
 
     await a.run(body)
+
+
+@simulated
+async def test_who_has_two_links_with_a_lost_peer_dies_once(net: Network) -> None:
+    a = await net.start("a@one")
+    b = await net.start("b@two")
+
+    async def tied(parent: Pid) -> None:
+        for _ in range(2):
+            link(spawn(rest, node=b))
+        send(parent, self_())
+        await rest()
+
+    async def body() -> None:
+        ends = []
+        for _ in range(3):
+            spawn(tied, self_())
+            pid = await receive()
+            assert isinstance(pid, Pid)
+            ends.append(monitor(pid))
+        await net.quiet()
+        connections.disconnect(a, "b@two")
+        assert [await down(end) for end in ends] == [NOCONNECTION] * 3
+        assert await settled(net) == []
+
+    await a.run(body)
+
+
+@simulated
+async def test_a_link_that_was_lost_is_not_there_when_the_peer_is_back(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    there = beside.there
+    await beside.do(net, lambda: link(there))
+    for _ in range(2):
+        connections.down(beside.node, B, BOOM)
+        await net.quiet()
+        assert same(beside.log, [(EXIT, there, NOCONNECTION)])
+        connections.up(beside.node, beside.peer)
 
 
 @simulated
@@ -349,13 +457,6 @@ async def test_an_unlink_that_was_lost_does_not_stand_in_the_way_of_a_new_link(
 ) -> None:
     a = await net.start("a@one")
     b = await net.start("b@two")
-
-    async def friend() -> None:
-        trap_exit(True)
-        while True:
-            match await receive():
-                case Pid() as pid:
-                    link(pid)
 
     async def body() -> None:
         trap_exit(True)
