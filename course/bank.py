@@ -19,7 +19,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from course.manifest import Course, Exercise
 from course.stubs import Function
@@ -49,15 +48,10 @@ class Solution:
         return self.name.startswith(WRONG)
 
 
-def folder(course: Course, exercise: Exercise) -> Path:
-    """Where the bank of an exercise is."""
-    return course.root / "tests" / exercise.chapter.directory / exercise.module
-
-
 def solutions(course: Course, exercise: Exercise) -> Iterator[Solution | CannotLay]:
     """The solutions in the bank of an exercise by name, each that can't be used as an
     error."""
-    where = folder(course, exercise)
+    where = course.root / exercise.bank
     reference = read(course.root / exercise.reference)
     for file in sorted(where.glob("*.py")):
         shown = file.relative_to(course.root).as_posix()

@@ -26,6 +26,8 @@ PRINTED = 4096
 ENDLESS = "does not end: an endless loop?"
 
 Process: TypeAlias = "subprocess.Popen[bytes]"
+Start: TypeAlias = Callable[[Path, int, Mapping[str, Any], BinaryIO], Any]
+"""Starts a process, or what is like one, from root, seed, plan and the file to print into."""
 
 
 class GraderFailed(Exception):
@@ -35,7 +37,7 @@ class GraderFailed(Exception):
 class Child:
     """One grading child, and what it tells."""
 
-    def __init__(self, root: Path, seed: int, plan: Mapping[str, Any]) -> None:
+    def __init__(self, root: Path, seed: int, plan: Mapping[str, Any], start: Start) -> None:
         self.limit = SILENCE + plan["budget"]
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.printed = Path(self.folder.name) / "printed"

@@ -2,9 +2,9 @@
 
 It reads a plan (JSON) from its standard input: the student's files to overlay, what
 others rely on in each (`contracts`), the test files, the tests to run or to leave out,
-which run of a test to show even if it passes (`shown`), the seed, and the budgets of a
-test and of an import in seconds. It writes one JSON object a line to its standard
-output, each as soon as it is so:
+which run of a test to show even if it passes (`shown`), whether the first failure is
+enough (`stop`), and the budgets of a test and of an import in seconds. It writes one
+JSON object a line to its standard output, each as soon as it is so:
 
     importing, broken     a student's module: this one is next; this one can't be used
     collected, unusable   the tests that will run; a test file that can't be used
@@ -182,8 +182,8 @@ def import_all(plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> bool:
     return not broken
 
 
-def main() -> None:
-    plan = json.load(sys.stdin)
+def grade(plan: dict[str, Any]) -> None:
+    """Runs the tests, tells of them, and ends the process."""
     lines = Lines()
     sys.path[:0] = plan["path"]
     loader.overlay(plan["overlay"])
@@ -195,6 +195,7 @@ def main() -> None:
                 *("-p", "no:cacheprovider", "-p", "no:logging"),
                 *("--continue-on-collection-errors", "--rootdir", plan["root"]),
                 *("-c", os.path.join(plan["root"], "pyproject.toml"), *plan["tests"]),
+                *(["-x"] if plan["stop"] else []),
             ],
             plugins=[Grading(plan, lines, watchdog)],
         )
@@ -202,4 +203,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    grade(json.load(sys.stdin))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from course.manifest import Course, Exercise, Wrong
 
+FILE = "mistakes.json"
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -24,7 +26,7 @@ class Mistake:
 
 def mistakes(course: Course, one: Exercise) -> list[Mistake]:
     """Those of an exercise, in the order of their names; none if none were recorded."""
-    file = course.root / one.bank / "mistakes.json"
+    file = course.root / one.bank / FILE
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         return [Mistake(m["name"], m["sentence"], frozenset(m["tests"])) for m in found]

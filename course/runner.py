@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from course.child import Child
+from course.child import Child, Start, start
 from course.contracts import contract
 from course.manifest import Course, Exercise
 from course.results import Outcome, Result
@@ -34,6 +34,10 @@ class Runner:
     course: Course
     seed: int = 0
     budget: float = BUDGET
+    stop: bool = False
+    """Whether the first test that does not pass is enough."""
+    start: Start = start
+    """How a child is started."""
     notice: Callable[[str], object] = lambda text: None
 
     def run(
@@ -64,12 +68,14 @@ class Runner:
             plan |= {"only": None if only is None else list(only), "words": words}
             plan["shown"] = dict(shown)
             plan["done"] = list(outcome.results)
-            child = Child(self.course.root, self.seed, plan)
+            child = Child(self.course.root, self.seed, plan, self.start)
             try:
                 if child.follow(outcome, self.notice):
                     break
             finally:
                 child.end()
+            if self.stop:
+                break
             give_up(outcome)
             if outcome.collected and all(one in outcome.results for one in outcome.collected):
                 break
@@ -95,6 +101,7 @@ class Runner:
             "import_budget": self.budget,
             "only": None,
             "words": "",
+            "stop": self.stop,
             "shown": {},
             "done": [],
         }
