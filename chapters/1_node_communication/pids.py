@@ -17,11 +17,11 @@ MAX_SERIAL = 2**32 - 1
 
 
 def new_pid(node: LocalNode) -> Pid:
-    """The next pid of this node, Pid(name, id, serial, creation).
+    """The next pid of this node: Pid(name, id, serial, creation).
 
-    `node.pid_counter` says how many there have been, at first 0. Ids count from 1 to
-    MAX_ID, then start over at 0 with the next serial; after MAX_SERIAL the serial starts
-    over at 0 as well. Name and creation are the node's.
+    `node.pid_counter` says how many this node has given out, and is counted on. Ids count
+    from 1 to MAX_ID, which is used; then they start over at 0, with the next serial. After
+    MAX_SERIAL the serial starts over at 0 as well. Name and creation are the node's.
     """
     raise NotImplementedError("pids.new_pid is still to be written")
 
@@ -39,7 +39,8 @@ def show(node: LocalNode, pid: Pid) -> str:
     """The pid as this node prints it: <0.id.serial> at home, <n.id.serial> abroad.
 
     n is a number above 0 that this node gives each other node when it first shows one
-    of its pids, and keeps in `node.node_numbers`, by name; its own name is in there from
-    the start, with 0. Another node gives other numbers, so never send this text.
+    of its pids, and keeps in `node.node_numbers`, a dict by the name of the node; its own
+    name is in there from the start, with 0. A node that starts again has the same name, and
+    so keeps its number here. Another node gives other numbers, so never send this text.
     """
     raise NotImplementedError("pids.show is still to be written")
