@@ -29,22 +29,30 @@ INTRODUCE = Atom("introduce")
 def introduce(node: LocalNode, newcomer: Connection) -> None:
     """Tells every other peer of this node's mesh of one that has just come up.
 
-    Only peers that are in the mesh (`meshed`) are told, and only of such.
+    Called with each connection that comes up (AT_NODE_UP). Who is told: each connection
+    of `connected(node)` that is `meshed`, the newcomer's aside; nobody, if the newcomer's
+    is not `meshed` itself. A hidden node is not, nor is one of Erlang, which has `global`.
+    What: the cast {'$gen_cast', {introduce, Name}} to its net_kernel, as a Send from
+    `node.group_leader` to (NET_KERNEL, the peer's name), by `route(node, signal)`.
     """
     raise NotImplementedError("mesh.introduce is still to be written")
 
 
 def introduced(node: LocalNode, name: Atom) -> None:
-    """A peer told us of another node: dialled, unless it is us, connected, or being
-    dialled already."""
+    """A peer told us of another node: it is dialled, unless it is us, connected, or being
+    dialled already.
+
+    To dial: a Peer(name) is entered in `node.peers`, and `node.start_dial(peer)` begins.
+    Nothing is waited for: this runs in net_kernel, which others want an answer of.
+    """
     raise NotImplementedError("mesh.introduced is still to be written")
 
 
 def tie_break(here: str, there: str) -> Literal["nok", "ok_simultaneous"]:
-    """What we answer a peer that dials us while we dial it.
+    """What we answer the node `there`, which dials us, `here`, while we dial it.
 
-    The connection that the node with the greater name has dialled survives: `nok` when
-    that is ours, `ok_simultaneous` (and we give ours up) when it is theirs. Names are
-    compared as plain text.
+    The connection that the node with the greater name has dialled survives: "nok" when
+    that is ours, "ok_simultaneous" (and we give ours up) when it is theirs. The whole
+    names are compared, as plain text (protocol of the distribution, status messages).
     """
     raise NotImplementedError("mesh.tie_break is still to be written")
