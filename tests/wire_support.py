@@ -10,6 +10,15 @@ from random import Random
 from typing import Any
 
 from minibeam.network.flags import OURS
+from minibeam.network.frames import frame
+from minibeam.network.handshake import (
+    ACK,
+    CHALLENGE,
+    REPLY,
+    SEND_NAME,
+    Handshake,
+    HandshakeError,
+)
 from minibeam.terms import Atom, Pid
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -19,6 +28,72 @@ def recorded(name: str) -> list[dict[str, Any]]:
     """The lines of a file of recorded traffic."""
     text = (VECTORS / f"{name}.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
+
+
+def packets(case: dict[str, Any], direction: str) -> bytes:
+    """What went in one direction of a recorded handshake, as it was on the wire."""
+    return b"".join(
+        frame(bytes.fromhex(packet["hex"]), 2)
+        for packet in case["messages"]
+        if packet["dir"] == direction
+    )
+
+
+def replayed(side: Handshake, data: bytes, size: int) -> bytes:
+    """What a side answers to all this, which comes in reads of `size` bytes."""
+    said = b""
+    for start in range(0, len(data), size):
+        try:
+            said += side.feed(data[start : start + size])
+        except HandshakeError as error:
+            said += error.reply
+    return said
+
+
+def is_said(found: bytes, *expected: bytes) -> None:
+    """The packets of a handshake that were sent are the expected ones."""
+    wanted = b"".join(expected)
+    assert found == wanted, f"sent {spelled(found)}, expected {spelled(wanted)}"
+
+
+def spelled(data: bytes) -> str:
+    """The packets of a handshake in words."""
+    words = []
+    while data:
+        end = 2 + int.from_bytes(data[:2], "big")
+        words.append(spelled_packet(data[2:end]))
+        data = data[end:]
+    return " and ".join(words) or "nothing"
+
+
+def spelled_packet(packet: bytes) -> str:
+    for form in (CHALLENGE, SEND_NAME):
+        if packet[:1] == b"N" and len(packet) >= form.size:
+            _, *numbers, length = form.unpack_from(packet)
+            if len(packet) == form.size + length:
+                name = packet[form.size :].decode("latin-1")
+                return f"N {' '.join(map(hex, numbers))} {name}"
+    if packet[:1] == b"s":
+        return f"status {packet[1:]!r}"
+    if packet[:1] == b"r" and len(packet) == REPLY.size:
+        return f"r {hex(int.from_bytes(packet[1:5], 'big'))} {packet[5:].hex()}"
+    if packet[:1] == b"a" and len(packet) == ACK.size:
+        return f"a {packet[1:].hex()}"
+    return f"{len(packet)} bytes {packet[:40]!r}"
+
+
+def gives_up(side: Handshake, data: bytes) -> HandshakeError:
+    """The error with which a side ends the handshake at these bytes."""
+    try:
+        said = side.feed(data)
+    except HandshakeError as error:
+        assert "\n" not in str(error), f"the reason is one line: {error}"
+        assert "secret" not in str(error), "the reason must not show a cookie"
+        return error
+    raise AssertionError(
+        f"it was to give up (HandshakeError) at {spelled(data)[:99]}, but sent "
+        f"{spelled(said)} and is in state {side.state!r}"
+    )
 
 
 class Scripted(Random):

@@ -41,7 +41,12 @@ class Initiator(Handshake):
         self.peer = Atom(peer)
 
     def send_name(self) -> bytes:
-        """The first packet, ready to send: N, flags:64, creation:32, length:16, name."""
+        """The first packet, ready to send: N, flags:64, creation:32, length:16, name.
+
+        `SEND_NAME.pack` makes all but the name, which follows as latin-1; `frame(...,
+        HANDSHAKE_HEADER)` puts the length of the whole in front. The flags are those that
+        we offer on this connection (`self.flags`); name and creation are the owner's.
+        """
         name = self.owner.name.encode("latin-1")
         packet = SEND_NAME.pack(b"N", self.flags, self.owner.creation, len(name)) + name
         return frame(packet, HANDSHAKE_HEADER)
@@ -56,13 +61,21 @@ class Initiator(Handshake):
         return b""
 
     def on_status(self, packet: bytes) -> bytes:
-        """Handles `s` and a status; returns what to send, mostly nothing.
+        """Handles the letter `s` and, behind it, a status, any bytes, read as latin-1; returns
+        what to send.
 
-        ok, ok_simultaneous: go on. alive: the acceptor still has a connection to us,
-        which it takes for alive; the answer is the status true if it is this attempt
-        that our node wants (`owner.is_pending`), then we go on; else false, then it is
-        over, with status "alive refused". Any other status is a refusal: HandshakeError
-        with that status.
+        | status          | what we do                                                    |
+        | --------------- | ------------------------------------------------------------- |
+        | ok,             | nothing to send, and a challenge is next: `self.state` is     |
+        | ok_simultaneous | "challenge"                                                   |
+        | alive           | The acceptor has a connection to us that it takes for alive.  |
+        |                 | Does our node want this attempt (`owner.is_pending(peer)`)?   |
+        |                 | Yes: `status_packet("true")`, and a challenge is next.        |
+        |                 | No: HandshakeError with status "alive refused", and           |
+        |                 | `status_packet("false")` as its reply                         |
+        | any other       | refused: HandshakeError with that status, and no reply        |
+
+        A packet with another letter: raise `self.malformed(packet)`.
         """
         if packet[:1] != b"s":
             raise self.malformed(packet)
@@ -83,10 +96,17 @@ class Initiator(Handshake):
 
     def on_challenge(self, packet: bytes) -> bytes:
         """Handles N, flags:64, challenge:32, creation:32, length:16, name; bytes behind
-        the name are ignored. Returns r, our challenge:32, the digest of theirs.
+        the name are ignored. Returns the framed reply: r, our challenge:32 (`self.challenge`),
+        and the `digest` of theirs, with the cookie that is for this peer
+        (`owner.cookie_for(peer)`); an acknowledgement is next, state "ack".
 
-        HandshakeError if that is not the node that we dialled, or if it lacks a flag
-        that we can't do without.
+        `CHALLENGE.unpack_from` reads all but the name and raises struct.error if the packet
+        is too short; `read_tail_name` reads the name. The peer's flags, each that it means
+        (`expand`), are kept in `self.peer_flags`, its creation in `self.peer_creation`.
+
+        HandshakeError if that is not the node that we dialled (another has its port by now),
+        or if it lacks flags that we can't do without (`missing`), which the text names;
+        `self.malformed(packet)` for a packet that is no such one.
         """
         try:
             tag, flags, challenge, creation, length = CHALLENGE.unpack_from(packet)
@@ -105,10 +125,12 @@ class Initiator(Handshake):
         return frame(REPLY.pack(b"r", self.challenge, answer), HANDSHAKE_HEADER)
 
     def on_ack(self, packet: bytes, rest: bytes) -> None:
-        """Handles a and the digest of our challenge: with it the connection is up.
+        """Handles a and the digest of our challenge, 17 bytes in all (`ACK.size`): if it is
+        the right one (`verify`), the connection is up, and so is `self.state`.
 
         `rest`, what came behind the packet in the same read, is the beginning of the
-        peer's frames and is kept in `leftover`. HandshakeError for a wrong digest.
+        peer's frames and is kept in `leftover`. HandshakeError for a wrong digest, and
+        `self.malformed(packet)` for a packet that is no such one.
         """
         if len(packet) != ACK.size or packet[:1] != b"a":
             raise self.malformed(packet)
