@@ -21,7 +21,8 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 from IPython.display import HTML, display
 
-from course import play as player
+from course import live as living
+from course import play as playing
 from course.manifest import Course, Wrong, typed
 from course.state import State
 from course.table import table
@@ -80,7 +81,7 @@ def play(line: str, program: str) -> None:
         course = Course(ROOT)
         work = look_at(course)
         seed = int(options.get("seed", 0))
-        played = player.play(course, program, work.mine, seed=seed, echo=echo)
+        played = playing.play(course, program, work.mine, seed=seed, echo=echo)
     except Wrong as wrong:
         say(str(wrong), "problem")
         return
@@ -90,7 +91,7 @@ def play(line: str, program: str) -> None:
     if played.svg:
         display(picture(played.svg), raw=True)
     if played.error:
-        at = player.where(played, course)
+        at = playing.where(played, course)
         say(played.error + (f" ({at})" if at else ""), "problem")
         if played.stub and played.place:
             names = {str(file): name for name, file in work.files.items()}
@@ -98,6 +99,22 @@ def play(line: str, program: str) -> None:
             one = next(one for one in course.ready if one.dotted == module)
             say(f"Until you have written it: {typed('use', one.id, 'reference')}", "whose")
     say(whose(course, work), "whose")
+
+
+def live(line: str, lines: str) -> None:
+    """The cell magic %%live."""
+    try:
+        course = Course(ROOT)
+        seen = living.live(course, look_at(course), lines, echo)
+    except Wrong as wrong:
+        say(str(wrong), "problem")
+        return
+    except KeyboardInterrupt:
+        say("stopped", "problem")
+        return
+    if seen.played.error:
+        say(seen.played.error, "problem")
+    say(seen.whose, "whose")
 
 
 def echo(text: str) -> None:
@@ -136,6 +153,7 @@ def register() -> None:
     shell: Any = get_ipython()
     if shell is not None:
         shell.register_magic_function(play, "cell")
+        shell.register_magic_function(live, "cell")
 
 
 register()

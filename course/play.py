@@ -15,13 +15,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from course.child import ENDLESS, SILENCE, environment
 from course.manifest import Course
 from course.report import shown
 from course.results import Place
 
-BUDGET = 10.0
+BUDGET = 5.0
 """Seconds of computing that a program may take."""
 PRINTED = 20_000
 """Characters that a program may print; more is taken for an endless loop."""
@@ -51,23 +52,25 @@ def play(
 ) -> Played:
     """Runs a program over these files of the student's (full module name to file) and the
     reference for the rest; `echo` hears of each line that it prints, as it does."""
+    files = {name: str(file) for name, file in (overlay or {}).items()}
+    plan = {"program": program, "overlay": files, "seed": seed, "budget": budget}
+    return in_child(course, "course.playing", plan, echo)
+
+
+def in_child(
+    course: Course, module: str, plan: dict[str, Any], echo: Callable[[str], object]
+) -> Played:
+    """Runs `python -m module`, which reads the plan and writes what came of it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         told = Path(folder) / "told.json"
-        plan = {
-            "program": program,
-            "overlay": {name: str(file) for name, file in (overlay or {}).items()},
-            "path": [str(course.root / "solutions")],
-            "seed": seed,
-            "budget": budget,
-            "told": str(told),
-        }
+        plan |= {"path": [str(course.root / "solutions")], "told": str(told)}
         child = subprocess.Popen(
-            [sys.executable, "-m", "course.playing"],
-            cwd=course.root, env=environment(seed), encoding="utf-8", errors="replace",
+            [sys.executable, "-m", module], cwd=course.root,
+            env=environment(plan["seed"]), encoding="utf-8", errors="replace",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         # Its own watchdog ends it long before, unless that is stuck as well.
-        last_resort = threading.Timer(SILENCE + budget, child.kill)
+        last_resort = threading.Timer(SILENCE + plan["budget"], child.kill)
         last_resort.daemon = True
         last_resort.start()
         try:

@@ -14,6 +14,7 @@ import ast
 import json
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePath
 from types import SimpleNamespace
@@ -49,20 +50,8 @@ NAMES = {
 
 
 def main() -> None:
-    plan = json.load(sys.stdin)
-    sys.path[:0] = plan["path"]
-    loader.overlay(plan["overlay"])
+    plan, tell = begin()
     files = [*plan["overlay"].values(), CELL]
-
-    def tell(**content: object) -> None:
-        with open(plan["told"], "w", encoding="utf-8") as file:
-            json.dump({"svg": "", "error": "", "place": None, "stub": False} | content, file)
-
-    def bite(message: str, place: Place | None) -> None:
-        tell(error=message, place=place)
-        os._exit(0)
-
-    Watchdog(files, bite).start(plan["budget"])
     run, problem = play(plan["program"], plan["seed"])
     told: dict[str, Any] = {}
     if run is not None and make(run.trace).times:
@@ -70,8 +59,26 @@ def main() -> None:
     if problem is not None or (run is not None and run.warnings):
         told |= what_went_wrong(problem, run, files)
     tell(**told)
-    sys.stdout.flush()
-    os._exit(0)
+
+
+def begin() -> tuple[dict[str, Any], Callable[..., None]]:
+    """The plan, with the student's files in place and the watchdog awake; and what tells
+    the parent what came of it, and ends this process."""
+    plan = json.load(sys.stdin)
+    sys.path[:0] = plan["path"]
+    loader.overlay(plan["overlay"])
+
+    def tell(**content: object) -> None:
+        with open(plan["told"], "w", encoding="utf-8") as file:
+            json.dump({"svg": "", "error": "", "place": None, "stub": False} | content, file)
+        sys.stdout.flush()
+        os._exit(0)
+
+    def bite(message: str, place: Place | None) -> None:
+        tell(error=message, place=place)
+
+    Watchdog([*plan["overlay"].values(), CELL], bite).start(plan["budget"])
+    return plan, tell
 
 
 def play(program: str, seed: int) -> tuple[Run | None, BaseException | None]:

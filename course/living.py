@@ -1,0 +1,160 @@
+"""The child of a live cell: a node with the student's modules, and a real erl beside it.
+
+`python -m course.living` reads a plan as playing.py does; its program is lines for erl,
+typed one after the other. The process `mailbox` of our node prints each message that it
+gets, and answers the pids that it finds in one. What both sides show goes to the standard
+output, a line each, as it comes.
+
+The node listens at the loopback address only, under a cookie made for this once, with an
+epmd of its own at a port that nobody else knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from course.playing import begin
+
+MINE, THEIRS = "mine@127.0.0.1", "erl@127.0.0.1"
+PROMPT = re.compile(rf"^\({re.escape(THEIRS)}\)\d+> \Z", re.MULTILINE)
+START, ANSWER, ARRIVE = 30.0, 15.0, 3.0
+"""Seconds that one waits at most for erl's first prompt, for another, for a message."""
+
+
+class Trouble(Exception):
+    """It could not be shown; the text says why."""
+
+
+def main() -> None:
+    plan, tell = begin()
+    try:
+        asyncio.run(live(plan["program"].splitlines()))
+    except (Trouble, TimeoutError) as problem:
+        tell(error=str(problem) or "erl did not answer")
+    except BaseException as error:
+        from course.explain import innermost, said_by
+
+        place = innermost(error.__traceback__, list(plan["overlay"].values()))
+        tell(error=said_by(error), place=place)
+    tell()
+
+
+async def live(lines: list[str]) -> None:
+    # Imported here, when the student's files are in place.
+    from minibeam.network.epmd import Epmd
+    from minibeam.node import Node
+    from minibeam.nodes.processes import spawn
+
+    cookie, port = secrets.token_hex(10), free_port()
+    directory = Epmd(port, start_server=True, addresses=["127.0.0.1"])
+    node = Node(MINE, cookie=cookie, directory=directory, address="127.0.0.1")
+    node.log = lambda text: print(f"mine | {text}", flush=True)  # type: ignore[method-assign]
+    await node.start()
+    arrived = asyncio.Event()
+    spawn(mailbox, arrived, node=node)
+    try:
+        async with erl(cookie, port) as shell:
+            await shell.prompt(START)
+            for line in filter(None, map(str.strip, lines)):
+                arrived.clear()
+                print(f"erl  | {line}", flush=True)
+                for said in (await shell.type(line)).splitlines():
+                    print(f"erl  |   {said}", flush=True)
+                if "!" in line:
+                    await wait_for(arrived)
+    finally:
+        await node.stop()
+
+
+async def wait_for(arrived: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(ARRIVE):
+            await arrived.wait()
+    except TimeoutError:
+        raise Trouble("erl has sent it, and nothing came out of your mailbox") from None
+
+
+async def mailbox(arrived: asyncio.Event) -> None:
+    from minibeam.nodes.processes import receive, register, self_
+    from minibeam.nodes.routing import send
+    from minibeam.terms import Atom, Pid
+
+    register("mailbox", self_())
+    while True:
+        message = await receive()
+        print(f"mine | out of the mailbox: {message!r}", flush=True)
+        for part in message if isinstance(message, tuple) else ():
+            if isinstance(part, Pid):
+                send(part, (Atom("hello"), Atom("from_python"), self_()))
+        arrived.set()
+
+
+class Shell:
+    """An erl that is typed into."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def prompt(self, seconds: float) -> str:
+        """What it prints until its next prompt."""
+        assert self.process.stdout is not None
+        text = ""
+        async with asyncio.timeout(seconds):
+            while not (found := PROMPT.search(text)):
+                data = await self.process.stdout.read(65536)
+                if not data:
+                    raise Trouble(f"erl ended: {text.strip()[-200:]}")
+                text += data.decode("utf-8", "replace")
+        return text[: found.start()]
+
+    async def type(self, line: str) -> str:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line.encode() + b"\n")
+        return await self.prompt(ANSWER)
+
+
+@asynccontextmanager
+async def erl(cookie: str, port: int) -> AsyncIterator[Shell]:
+    """A real erl, ended at the end; it also ends when this process is gone, since its
+    standard input does."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        environment: dict[str, Any] = os.environ | {
+            "HOME": home,
+            "ERL_EPMD_PORT": str(port),
+            "ERL_CRASH_DUMP_SECONDS": "0",
+        }
+        flags = "-start_epmd false -kernel logger_level none".split()
+        process = await asyncio.create_subprocess_exec(
+            "erl", "-name", THEIRS, "-setcookie", cookie, *flags,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT, env=environment, cwd=home,
+        )  # fmt: skip
+        try:
+            yield Shell(process)
+        finally:
+            assert process.stdin is not None
+            process.stdin.write(b"halt().\n")
+            try:
+                async with asyncio.timeout(ANSWER):
+                    await process.communicate()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()
