@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+from course.blaming import ENOUGH, culprits, measure
 from course.findings import Findings
 from course.manifest import Course, Exercise, Wrong
 from course.mistakes import FILE
@@ -24,13 +25,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--all", action="store_true", help="every exercise")
     add("--banks", action="store_true", help="the banks alone, without the mutants")
     add("--write", action="store_true", help=f"write what the solutions do into {FILE}")
+    add("--blame", action="store_true", help="whether failures name the exercise to blame")
+    add("--sample", type=int, metavar="N", help="with --blame: N wrong solutions, not all")
     parser.epilog = "course/bank.py says what a solution looks like, mutants.py a survivor"
 
 
 def run(options: argparse.Namespace) -> int:
     course = Course(options.root)
-    asked = course.find(options.ids) if options.ids or options.all else changed(course)
+    everything = options.all or options.blame
+    asked = course.find(options.ids) if options.ids or everything else changed(course)
     report = Report(sys.stdout, course)
+    if options.blame:
+        return blame(course, asked, options.sample, report)
+    return look_into(course, asked, options, report)
+
+
+def look_into(
+    course: Course, asked: list[Exercise], options: argparse.Namespace, report: Report
+) -> int:
+    """Runs the banks and the mutants of exercises, and says what was found."""
     findings = {one: Findings(course, one, not options.banks) for one in asked}
     runs = [run for found in findings.values() for run in found.runs()]
     left = {one: sum(run.exercise is one for run in runs) for one in asked}
@@ -47,9 +60,24 @@ def run(options: argparse.Namespace) -> int:
                 file.write_text(findings[one].mistakes(), encoding="utf-8", newline="\n")
             wrong += tell(findings[one], bool(options.ids))
     took = spoken(time.monotonic() - began)
-    verdict = f"{wrong} problems, see above" if wrong else "all is well"
+    verdict = f"not well, see above ({wrong})" if wrong else "all is well"
     print(f"{len(runs)} runs in {took}: {verdict}")
     return 1 if wrong else 0
+
+
+def blame(course: Course, asked: list[Exercise], sample: int | None, report: Report) -> int:
+    """Puts wrong solutions under later exercises, and says what their failures name."""
+    tried = culprits(course, asked, sample)
+    began = time.monotonic()
+    found = measure(course, tried, report.progress)
+    report.progress("")
+    for line in found.astray:
+        print(f"     {line}")
+    print(
+        f"{len(tried)} wrong solutions under later exercises: {found.failures} failures, "
+        f"{found.share:.1%} name the right one ({spoken(time.monotonic() - began)})"
+    )
+    return 0 if found.share >= ENOUGH else 1
 
 
 def tell(found: Findings, closely: bool) -> int:
