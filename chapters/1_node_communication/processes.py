@@ -40,9 +40,10 @@ def spawn(function: Body, *args: Any, node: LocalNode | None = None) -> Pid:
     """Starts a process that runs `await function(*args)`; returns its pid at once.
 
     It runs at this node (`here`), or at `node`. Made is a Process(node, pid, leader,
-    function), which prints where its parent prints (`leader_of_child`). When spawn
-    returns it is in `node.processes`, by its pid, and `process.task` is a task of `run`
-    (`start_task`) in which its function has not started yet. As `erlang:spawn/3`.
+    function), with a pid from `new_pid` and a leader from `leader_of_child`: it prints where
+    its parent prints. When spawn returns it is in `node.processes`, by its pid, and
+    `process.task` is a task of `run` (`start_task`) in which its function has not started
+    yet. As `erlang:spawn/3`.
     """
     raise NotImplementedError("processes.spawn is still to be written")
 
@@ -74,11 +75,12 @@ def finish(process: Process, reason: Term) -> None:
 
 
 def register(name: str, pid: Pid) -> None:
-    """Gives a process of this node a name that is unique in this node: an Atom, kept in
-    `process.name` and, with the process, in `node.names`.
+    """Gives a process of this node (`here`) a name that is unique in this node: an Atom, kept
+    in `process.name` and, with the process, in `node.names`.
 
     ValueError if the name is taken or is `undefined`, the process has a name already,
-    is dead, or is at another node (`erlang:register/2`, badarg).
+    is dead, or is at another node (`erlang:register/2`, badarg); then nothing has changed.
+    TypeError for a name that is no text, or what is no pid (`must_be`).
     """
     raise NotImplementedError("processes.register is still to be written")
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from course.sim import Network, simulate
 from minibeam.nodes.links import exit_process
-from minibeam.nodes.local_node import AT_EXIT, Process
+from minibeam.nodes.local_node import AT_EXIT, LocalNode, Process, here
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import (
     finish,
@@ -23,437 +22,445 @@ from minibeam.nodes.processes import (
     whereis,
 )
 from minibeam.nodes.routing import send
-from minibeam.terms import KILL, Atom, Exit, Pid, Term
+from minibeam.terms import KILL, KILLED, NORMAL, Atom, Exit, Pid, Term
+from tests.support import down, on_a_node, rest, same, settled, simulated
+
+BOOM = Atom("boom")
 
 
-def on_one_node(body: Callable[..., Any], seed: int) -> Any:
-    """Runs `body(node)` as a process of one node."""
-
-    async def story(net: Network) -> Any:
-        node = await net.start("a@one")
-        return await node.run(body, node)
-
-    return simulate(story, seed=seed).result
-
-
-async def rest() -> None:
-    await receive(lambda message: False)
-
-
-async def reason_of(pid: Pid) -> Term:
+async def reason_of(pid: Pid) -> Any:
     """The reason that a process dies of."""
-    monitor(pid)
-    return (await receive())[4]
+    return await down(monitor(pid))
 
 
-def test_spawn_returns_before_the_process_runs(seed: int) -> None:
-    async def body(node: Any) -> object:
-        steps: list[str] = []
-
-        async def child() -> None:
-            steps.append("child")
-
-        pid = spawn(child)
-        steps.append("parent")
-        await reason_of(pid)
-        return steps
-
-    assert on_one_node(body, seed) == ["parent", "child"]
+def process(pid: Pid) -> Process:
+    return here().processes[pid]
 
 
-def test_a_process_is_in_the_table_as_soon_as_it_is_spawned(seed: int) -> None:
-    async def body(node: Any) -> object:
-        pid = spawn(rest)
-        return pid in node.processes and is_alive(pid) and node.processes[pid].pid == pid
-
-    assert on_one_node(body, seed) is True
-
-
-def test_a_process_knows_its_pid_and_gets_its_arguments(seed: int) -> None:
-    async def body(node: Any) -> object:
-        async def child(parent: Pid, word: str) -> None:
-            send(parent, (self_(), word))
-
-        pid = spawn(child, self_(), "hi")
-        return await receive() == (pid, "hi")
-
-    assert on_one_node(body, seed) is True
+def logged(node: LocalNode) -> list[str]:
+    """The lines that go to the node's log from now on."""
+    lines: list[str] = []
+    node.log = lines.append  # type: ignore[method-assign]
+    return lines
 
 
-def test_each_process_has_a_pid_and_a_mailbox_of_its_own(seed: int) -> None:
-    async def body(node: Any) -> object:
+@simulated
+@on_a_node
+async def test_spawn_returns_before_the_process_runs() -> None:
+    steps: list[str] = []
+
+    async def child() -> None:
+        steps.append("child")
+
+    pid = spawn(child)
+    steps.append("parent")
+    await reason_of(pid)
+    assert steps == ["parent", "child"]
+
+
+@simulated
+@on_a_node
+async def test_a_process_is_in_the_table_as_soon_as_it_is_spawned() -> None:
+    pid = spawn(rest)
+    assert pid in here().processes, "it is not in node.processes when spawn returns"
+    assert process(pid).pid == pid
+
+
+@simulated
+@on_a_node
+async def test_a_process_knows_its_pid_and_gets_its_arguments() -> None:
+    async def child(parent: Pid, word: str) -> None:
+        send(parent, (self_(), word))
+
+    pid = spawn(child, self_(), "hi")
+    assert await receive() == (pid, "hi")
+
+
+@simulated
+@on_a_node
+async def test_each_process_has_a_pid_and_a_mailbox_of_its_own() -> None:
+    async def child(parent: Pid) -> None:
+        send(parent, (self_(), await receive()))
+
+    one, two = spawn(child, self_()), spawn(child, self_())
+    send(two, "two")
+    send(one, "one")
+    answers = dict([await receive(), await receive()])
+    assert answers == {one: "one", two: "two"}
+
+
+@simulated
+async def test_spawn_on_another_node_runs_there(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+
+    async def body() -> None:
         async def child(parent: Pid) -> None:
-            send(parent, (self_(), await receive()))
+            send(parent, (self_(), here().name))
 
-        one, two = spawn(child, self_()), spawn(child, self_())
-        send(two, "two")
-        send(one, "one")
-        answers = dict([await receive(), await receive()])
-        return answers == {one: "one", two: "two"}
+        for node in (a, b):
+            pid = spawn(child, self_(), node=node)
+            assert await receive() == (pid, node.name)
+            assert pid.node == node.name
 
-    assert on_one_node(body, seed) is True
-
-
-def test_spawn_on_another_node_runs_there(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-
-        async def body() -> object:
-            return spawn(rest).node, spawn(rest, node=b).node
-
-        return await a.run(body)
-
-    assert simulate(story, seed=seed).result == ("a@one", "b@two")
+    await a.run(body)
 
 
-def test_a_process_that_returns_dies_of_normal(seed: int) -> None:
-    async def body(node: Any) -> object:
-        async def child() -> str:
-            return "a value that nobody gets"
+@simulated
+async def test_a_child_prints_where_its_parent_prints(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
 
-        return await reason_of(spawn(child))
+    async def body() -> None:
+        leader = process(self_()).group_leader = spawn(rest)
+        assert process(spawn(rest)).group_leader == leader
+        abroad = spawn(rest, node=b)
+        assert abroad in b.processes
+        assert b.processes[abroad].group_leader == b.group_leader
 
-    assert on_one_node(body, seed) == Atom("normal")
-
-
-def test_a_process_that_raises_exit_dies_of_its_reason(seed: int) -> None:
-    async def body(node: Any) -> object:
-        async def child() -> None:
-            raise Exit((Atom("too"), ["bad"]))
-
-        return await reason_of(spawn(child))
-
-    assert on_one_node(body, seed) == (Atom("too"), ["bad"])
+    await a.run(body)
 
 
-def test_a_process_that_raises_anything_else_dies_of_what_and_where(seed: int) -> None:
-    async def body(node: Any) -> Any:
-        async def child() -> None:
-            raise ZeroDivisionError("by zero")
+@simulated
+@on_a_node
+async def test_a_process_that_returns_dies_of_normal() -> None:
+    async def child() -> str:
+        return "a value that nobody gets"
 
-        return await reason_of(spawn(child))
-
-    (error, text), stack = on_one_node(body, seed)
-    assert (error, text) == (Atom("ZeroDivisionError"), "by zero")
-    assert isinstance(stack, list) and stack
+    assert same(await reason_of(spawn(child)), NORMAL)
 
 
-def test_a_crash_is_logged_and_nobody_else_is_hurt(seed: int) -> None:
-    lines: list[str] = []
+@simulated
+@on_a_node
+async def test_a_process_that_raises_exit_dies_of_its_reason() -> None:
+    async def child() -> None:
+        raise Exit((Atom("too"), ["bad"]))
 
-    async def body(node: Any) -> object:
-        node.log = lines.append
+    assert same(await reason_of(spawn(child)), (Atom("too"), ["bad"]))
 
-        async def child() -> None:
-            raise ZeroDivisionError("by zero")
 
-        await reason_of(spawn(child))
-        return "alive"
+@simulated
+@on_a_node
+async def test_a_process_that_raises_anything_else_dies_of_what_and_where() -> None:
+    async def child() -> None:
+        raise ZeroDivisionError("by zero")
 
-    assert on_one_node(body, seed) == "alive"
+    reason = await reason_of(spawn(child))
+    assert isinstance(reason, tuple) and len(reason) == 2, f"got {reason}"
+    assert same(reason[0], (Atom("ZeroDivisionError"), "by zero"))
+    assert reason[1], "the stack, which says where it was raised, is empty"
+
+
+@simulated
+@on_a_node
+async def test_a_crash_is_logged_and_nobody_else_is_hurt() -> None:
+    lines, bystander = logged(here()), spawn(rest)
+
+    async def child() -> None:
+        raise ZeroDivisionError("by zero")
+
+    await reason_of(spawn(child))
+    assert len(lines) == 1, f"{len(lines)} lines were logged, expected 1"
+    assert "ZeroDivisionError" in lines[0] and "\n" not in lines[0], f"got {lines[0]}"
+    assert is_alive(bystander), "a process that has nothing to do with it is dead"
+
+
+@simulated
+@on_a_node
+async def test_the_exit_of_a_process_is_not_logged() -> None:
+    lines = logged(here())
+
+    async def child(error: Exception) -> None:
+        raise error
+
+    await reason_of(spawn(child, Exit(Atom("my_own_wish"))))
+    assert lines == []
+    await reason_of(spawn(child, ValueError("a crash is")))
     assert len(lines) == 1
-    assert "ZeroDivisionError" in lines[0] and "\n" not in lines[0]
 
 
-def test_the_exit_of_a_process_is_not_logged(seed: int) -> None:
-    lines: list[str] = []
+@simulated
+@on_a_node
+async def test_what_the_dead_raise_is_not_logged(net: Network) -> None:
+    lines = logged(here())
 
-    async def body(node: Any) -> None:
-        node.log = lines.append
+    async def child() -> None:
+        try:
+            await rest()
+        finally:
+            raise ValueError("in the clean-up")
 
-        async def child() -> None:
-            raise Exit(Atom("my_own_wish"))
-
-        await reason_of(spawn(child))
-
-    on_one_node(body, seed)
+    pid = spawn(child)
+    await net.quiet()
+    finish(process(pid), BOOM)
+    assert same(await settled(net), [])
     assert lines == []
 
 
-def test_sys_exit_ends_the_process_and_not_the_node(seed: int) -> None:
-    async def body(node: Any) -> Any:
-        async def child() -> None:
-            raise SystemExit(3)
+@simulated
+@on_a_node
+async def test_sys_exit_ends_the_process_and_not_the_node() -> None:
+    async def child() -> None:
+        raise SystemExit(3)
 
-        return await reason_of(spawn(child))
-
-    (error, _), _ = on_one_node(body, seed)
-    assert error == Atom("SystemExit")
-
-
-def test_a_dead_process_is_gone_from_the_table(seed: int) -> None:
-    async def body(node: Any) -> object:
-        async def child() -> None:
-            pass
-
-        pid = spawn(child)
-        await reason_of(pid)
-        return pid in node.processes or is_alive(pid)
-
-    assert on_one_node(body, seed) is False
+    (error, _), _ = await reason_of(spawn(child))
+    assert same(error, Atom("SystemExit"))
 
 
-def test_a_name_finds_its_process(seed: int) -> None:
-    async def body(node: Any) -> object:
-        pid = spawn(rest)
-        register("worker", pid)
-        return whereis("worker") == pid and whereis("nobody") is None
-
-    assert on_one_node(body, seed) is True
-
-
-def test_a_name_is_unique_in_its_node(seed: int) -> None:
-    async def body(node: Any) -> object:
-        one, two = spawn(rest), spawn(rest)
-        register("worker", one)
-        with pytest.raises(ValueError):
-            register("worker", two)
-        return whereis("worker") == one
-
-    assert on_one_node(body, seed) is True
+@simulated
+@on_a_node
+async def test_a_task_that_is_cancelled_from_outside_dies_of_killed(net: Network) -> None:
+    pid = spawn(rest)
+    await net.quiet()
+    task = process(pid).task
+    assert task is not None
+    task.cancel()
+    assert same(await reason_of(pid), KILLED)
 
 
-def test_a_process_has_one_name_at_most(seed: int) -> None:
-    async def body(node: Any) -> object:
-        pid = spawn(rest)
-        register("worker", pid)
-        with pytest.raises(ValueError):
-            register("second", pid)
-        return whereis("second")
+@simulated
+@on_a_node
+async def test_a_dead_process_is_gone_from_the_table() -> None:
+    async def child() -> None:
+        pass
 
-    assert on_one_node(body, seed) is None
-
-
-def test_undefined_is_no_name(seed: int) -> None:
-    async def body(node: Any) -> None:
-        with pytest.raises(ValueError):
-            register("undefined", spawn(rest))
-
-    on_one_node(body, seed)
+    pid = spawn(child)
+    assert is_alive(pid)
+    await reason_of(pid)
+    assert pid not in here().processes, "it is in node.processes still"
 
 
-def test_the_dead_and_those_of_other_nodes_get_no_name(seed: int) -> None:
-    async def story(net: Network) -> None:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
-
-        async def body() -> None:
-            abroad, dead = spawn(rest, node=b), spawn(rest)
-            exit_process(dead, KILL)
-            for pid in (abroad, dead):
-                with pytest.raises(ValueError):
-                    register("worker", pid)
-            assert whereis("worker") is None
-
-        await a.run(body)
-
-    simulate(story, seed=seed)
-
-
-def test_the_same_name_can_be_taken_at_another_node(seed: int) -> None:
-    async def story(net: Network) -> object:
-        found = []
-        for name in ("a@one", "b@two"):
-            node = await net.start(name)
-
-            async def body() -> object:
-                register("worker", self_())
-                return whereis("worker") == self_()
-
-            found.append(await node.run(body))
-        return found
-
-    assert simulate(story, seed=seed).result == [True, True]
-
-
-def test_a_name_that_was_given_back_can_be_taken_again(seed: int) -> None:
-    async def body(node: Any) -> object:
-        one, two = spawn(rest), spawn(rest)
-        register("worker", one)
-        unregister("worker")
-        register("worker", two)
-        register("other", one)
-        return whereis("worker") == two
-
-    assert on_one_node(body, seed) is True
-
-
-def test_a_name_is_free_when_others_learn_of_the_death(seed: int) -> None:
+@simulated
+@on_a_node
+async def test_a_name_is_free_when_others_learn_of_the_death() -> None:
     seen: list[object] = []
 
     def look(process: Process, reason: Term) -> None:
         if reason == "test":
             node = process.node
-            seen.append((node.names.get(Atom("worker")), process.pid in node.processes))
+            seen.append(("names", [*node.names].count(Atom("worker"))))
+            seen.append(("processes", [*node.processes].count(process.pid)))
 
-    async def body(node: Any) -> None:
-        async def child() -> None:
-            register("worker", self_())
-            raise Exit(Atom("test"))
-
-        await reason_of(spawn(child))
+    async def child() -> None:
+        register("worker", self_())
+        raise Exit(Atom("test"))
 
     AT_EXIT.append(look)
     try:
-        on_one_node(body, seed)
+        await reason_of(spawn(child))
     finally:
         AT_EXIT.remove(look)
-    assert seen == [(None, False)]
+    assert seen == [("names", 0), ("processes", 0)]
 
 
-def test_a_death_is_told_once(seed: int) -> None:
+@simulated
+@on_a_node
+async def test_a_death_is_told_once() -> None:
     told: list[Term] = []
 
     def count(process: Process, reason: Term) -> None:
         if reason in ("first", "second"):
             told.append(reason)
 
-    async def body(node: Any) -> None:
-        pid = spawn(rest)
-        process = node.processes[pid]
-        finish(process, Atom("first"))
-        finish(process, Atom("second"))
-        assert process.reason == "first"
-
+    worker = process(spawn(rest))
     AT_EXIT.append(count)
     try:
-        on_one_node(body, seed)
+        finish(worker, Atom("first"))
+        finish(worker, Atom("second"))
     finally:
         AT_EXIT.remove(count)
     assert told == ["first"]
+    assert worker.reason == "first"
 
 
-def test_a_killed_process_stops_running(seed: int) -> None:
-    async def body(node: Any) -> object:
-        steps: list[str] = []
+@simulated
+@on_a_node
+async def test_finish_cancels_the_task(net: Network) -> None:
+    steps: list[str] = []
 
-        async def child() -> None:
-            try:
-                await rest()
-            finally:
-                steps.append("cancelled")
+    async def child() -> None:
+        try:
+            await rest()
+        finally:
+            steps.append("cancelled")
 
-        pid = spawn(child)
-        await asyncio.sleep(1)
-        exit_process(pid, KILL)
-        dead = not is_alive(pid)
-        await asyncio.sleep(1)
-        return dead, list(steps)
-
-    assert on_one_node(body, seed) == (True, ["cancelled"])
+    pid = spawn(child)
+    await net.quiet()
+    finish(process(pid), BOOM)
+    await net.quiet()
+    assert steps == ["cancelled"]
 
 
-def test_finish_cancels_the_task(seed: int) -> None:
-    async def body(node: Any) -> object:
-        steps: list[str] = []
-
-        async def child() -> None:
-            try:
-                await rest()
-            finally:
-                steps.append("cancelled")
-
-        pid = spawn(child)
-        await asyncio.sleep(1)
-        finish(node.processes[pid], Atom("test"))
-        await asyncio.sleep(1)
-        return list(steps)
-
-    assert on_one_node(body, seed) == ["cancelled"]
+@simulated
+@on_a_node
+async def test_a_process_is_dead_when_finish_returns() -> None:
+    pid = spawn(rest)
+    worker = process(pid)
+    finish(worker, BOOM)
+    assert (worker.alive, worker.reason) == (False, BOOM)
+    assert pid not in here().processes
 
 
-def test_a_process_can_be_finished_from_outside_all_processes(seed: int) -> None:
-    async def story(net: Network) -> object:
-        node = await net.start("a@one")
-        pid = spawn(rest, node=node)
+@simulated
+async def test_a_process_can_be_finished_from_outside_all_processes(net: Network) -> None:
+    node = await net.start("a@one")
+    pid = spawn(rest, node=node)
 
-        async def name_it() -> None:
-            register("worker", pid)
+    async def name_it() -> None:
+        register("worker", pid)
 
-        await node.run(name_it)
-        finish(node.processes[pid], Atom("test"))
-        return Atom("worker") in node.names, pid in node.processes
-
-    assert simulate(story, seed=seed).result == (False, False)
-
-
-def test_a_task_that_is_cancelled_from_outside_dies_of_killed(seed: int) -> None:
-    async def body(node: Any) -> object:
-        pid = spawn(rest)
-        await asyncio.sleep(1)
-        node.processes[pid].task.cancel()
-        return await reason_of(pid)
-
-    assert on_one_node(body, seed) == Atom("killed")
+    await node.run(name_it)
+    finish(node.processes[pid], BOOM)
+    assert Atom("worker") not in node.names, "its name is in node.names still"
+    assert pid not in node.processes, "it is in node.processes still"
 
 
-def test_a_child_prints_where_its_parent_prints(seed: int) -> None:
-    async def story(net: Network) -> object:
-        a = await net.start("a@one")
-        b = await net.start("b@two")
+@simulated
+@on_a_node
+async def test_what_a_dead_process_still_does_has_no_effect() -> None:
+    async def undead(parent: Pid) -> None:
+        try:
+            await rest()
+        except asyncio.CancelledError:
+            send(parent, "from beyond")
 
-        async def body() -> object:
-            leader = spawn(rest)
-            a.processes[self_()].group_leader = leader
-            at_home, abroad = spawn(rest), spawn(rest, node=b)
-            return (
-                a.processes[at_home].group_leader == leader,
-                b.processes[abroad].group_leader == b.group_leader,
-            )
-
-        return await a.run(body)
-
-    assert simulate(story, seed=seed).result == (True, True)
-
-
-def test_what_a_dead_process_still_does_has_no_effect(seed: int) -> None:
-    async def body(node: Any) -> object:
-        async def undead(parent: Pid) -> None:
-            try:
-                await rest()
-            except asyncio.CancelledError:
-                send(parent, "from beyond")
-
-        pid = spawn(undead, self_())
-        await asyncio.sleep(1)
-        exit_process(pid, KILL)
-        with pytest.raises(TimeoutError):
-            await receive(timeout=10)
-        send(self_(), "from the living")
-        return await receive(timeout=10)
-
-    assert on_one_node(body, seed) == "from the living"
+    pid = spawn(undead, self_())
+    await asyncio.sleep(1)
+    exit_process(pid, KILL)
+    with pytest.raises(TimeoutError):
+        await receive(timeout=10)
+    send(self_(), "from the living")
+    assert await receive(timeout=10) == "from the living"
 
 
-def test_a_reason_that_is_no_term_still_arrives(seed: int) -> None:
-    async def body(node: Any) -> Any:
-        async def child() -> None:
-            raise Exit(object())
+@simulated
+@on_a_node
+async def test_a_name_finds_its_process() -> None:
+    pid = spawn(rest)
+    register("worker", pid)
+    assert whereis("worker") == pid
+    assert same(process(pid).name, Atom("worker"))
 
-        return await reason_of(spawn(child))
 
-    what, text = on_one_node(body, seed)
+@simulated
+@on_a_node
+async def test_a_name_is_unique_in_its_node() -> None:
+    one, two = spawn(rest), spawn(rest)
+    register("worker", one)
+    with pytest.raises(ValueError):
+        register("worker", two)
+    assert whereis("worker") == one
+
+
+@simulated
+@on_a_node
+async def test_a_process_has_one_name_at_most() -> None:
+    pid = spawn(rest)
+    register("worker", pid)
+    with pytest.raises(ValueError):
+        register("second", pid)
+    assert (whereis("worker"), whereis("second")) == (pid, None)
+
+
+@simulated
+@on_a_node
+async def test_who_was_refused_a_name_has_none() -> None:
+    one, two = spawn(rest), spawn(rest)
+    register("worker", one)
+    with pytest.raises(ValueError):
+        register("worker", two)
+    finish(process(two), BOOM)
+    assert whereis("worker") == one
+
+
+@simulated
+@on_a_node
+async def test_undefined_is_no_name() -> None:
+    pid = spawn(rest)
+    with pytest.raises(ValueError):
+        register("undefined", pid)
+    register("defined", pid)
+
+
+@simulated
+@on_a_node
+async def test_a_name_is_text_and_a_pid_is_a_pid() -> None:
+    pid = spawn(rest)
+    for name, who in ((42, pid), ("worker", "other"), ("worker", None)):
+        with pytest.raises(TypeError):
+            register(name, who)  # type: ignore[arg-type]
+    register("worker", pid)
+
+
+@simulated
+@on_a_node
+async def test_the_dead_get_no_name() -> None:
+    dead = spawn(rest)
+    exit_process(dead, KILL)
+    with pytest.raises(ValueError):
+        register("worker", dead)
+    assert whereis("worker") is None
+
+
+@simulated
+async def test_those_of_other_nodes_get_no_name(net: Network) -> None:
+    a, b = await net.start("a@one"), await net.start("b@two")
+    abroad = spawn(rest, node=b)
+
+    async def body() -> None:
+        with pytest.raises(ValueError):
+            register("worker", abroad)
+        assert whereis("worker") is None
+
+    await a.run(body)
+
+
+@simulated
+async def test_the_same_name_can_be_taken_at_another_node(net: Network) -> None:
+    for name in ("a@one", "b@two"):
+        node = await net.start(name)
+
+        async def body() -> None:
+            register("worker", self_())
+            assert whereis("worker") == self_()
+
+        await node.run(body)
+
+
+@simulated
+@on_a_node
+async def test_a_name_that_was_given_back_can_be_taken_again() -> None:
+    one, two = spawn(rest), spawn(rest)
+    register("worker", one)
+    unregister("worker")
+    register("worker", two)
+    register("other", one)
+    assert (whereis("worker"), whereis("other")) == (two, one)
+
+
+@simulated
+@on_a_node
+async def test_a_reason_that_is_no_term_still_arrives() -> None:
+    async def child() -> None:
+        raise Exit(cast(Term, object()))
+
+    what, text = await reason_of(spawn(child))
     assert what == Atom("badarg") and "object" in text
 
 
-def test_an_exception_that_has_no_text_ends_its_process_as_any_other(seed: int) -> None:
+@simulated
+@on_a_node
+async def test_an_exception_that_has_no_text_ends_its_process_as_any_other() -> None:
     class Mute(Exception):
         def __str__(self) -> str:
             raise RuntimeError("no text for you")
 
-    async def body(node: Any) -> Any:
-        node.log = lambda line: None
+    async def child() -> None:
+        raise Mute
 
-        async def child() -> None:
-            raise Mute
-
-        pid = spawn(child)
-        return await reason_of(pid), pid in node.processes
-
-    ((error, text), _), there = on_one_node(body, seed)
-    assert (error, there) == (Atom("Mute"), False)
-    assert isinstance(text, str)
+    logged(here())
+    pid = spawn(child)
+    (error, _), _ = await reason_of(pid)
+    assert same(error, Atom("Mute"))
+    assert pid not in here().processes
 
 
 @pytest.mark.parametrize("kind", ["deep", "two keys that are one to Erlang", "huge"])
@@ -463,12 +470,13 @@ def test_a_reason_that_can_not_travel_goes_as_its_description(seed: int, kind: s
         deep = [deep]
     reason = {"deep": deep, "huge": {10**9000, 1}}.get(kind, {"a": 1, b"a": 2})
 
-    async def body(node: Any) -> Any:
+    async def body() -> None:
         pid = spawn(rest)
-        monitor(pid)
-        finish(node.processes[pid], reason)
-        return pid in node.processes, (await receive())[4]
+        watch = monitor(pid)
+        finish(process(pid), cast(Term, reason))
+        assert pid not in here().processes
+        what, text = cast(Any, await down(watch))
+        assert what == Atom("badarg")
+        assert isinstance(text, str) and len(text) <= 1000
 
-    there, (what, text) = on_one_node(body, seed)
-    assert (there, what) == (False, Atom("badarg"))
-    assert isinstance(text, str) and len(text) <= 1000
+    simulate(on_a_node(body), seed=seed)
