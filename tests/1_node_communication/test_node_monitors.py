@@ -8,13 +8,12 @@ import pytest
 
 from course.sim import Network, simulate
 from minibeam.nodes import connections
-from minibeam.nodes.local_node import current
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.node_monitors import monitor_node, monitor_nodes, notify
 from minibeam.nodes.processes import receive, register, self_, spawn
 from minibeam.nodes.routing import send
-from minibeam.terms import NOCONNECTION, OK, Atom, Pid, Term
-from tests.support import both, down, on_a_node, same, settled, simulated
+from minibeam.terms import NOCONNECTION, NORMAL, OK, Atom, Pid, Term
+from tests.support import both, dials, down, same, settled, simulated
 
 A, B = Atom("a@one"), Atom("b@two")
 H = Atom("h@three")
@@ -97,18 +96,14 @@ async def test_each_subscription_gets_each_change_once(net: Network) -> None:
         assert await connections.connect(a, "b@two")
         await net.sleep(90)
         assert same(await settled(net), [(NODEUP, B)] * 2)
-        monitor_nodes(False)
         connections.disconnect(a, "b@two")
-        assert await settled(net) == []
-        monitor_nodes(True)
-        assert await connections.connect(a, "b@two")
-        assert same(await settled(net), [(NODEUP, B)])
+        assert same(await settled(net), [(NODEDOWN, B)] * 2)
 
     await a.run(body)
 
 
 @simulated
-async def test_unsubscribing_ends_only_what_was_asked_with_the_same_options(
+async def test_unsubscribing_ends_all_subscriptions_with_the_same_options(
     net: Network,
 ) -> None:
     a = await net.start("a@one")
@@ -116,9 +111,25 @@ async def test_unsubscribing_ends_only_what_was_asked_with_the_same_options(
 
     async def body() -> None:
         monitor_nodes(True)
-        monitor_nodes(True, ["visible", "nodedown_reason"])
+        monitor_nodes(True)
+        monitor_nodes(False)
+        assert await connections.connect(a, "b@two")
+        assert await settled(net) == [], "both subscriptions have been ended"
+        monitor_nodes(True)
+        connections.disconnect(a, "b@two")
+        assert same(await settled(net), [(NODEDOWN, B)])
+
+    await a.run(body)
+
+
+@simulated
+async def test_subscriptions_with_other_options_stay(net: Network) -> None:
+    a = await net.start("a@one")
+    await net.start("b@two")
+
+    async def body() -> None:
+        monitor_nodes(True)
         monitor_nodes(True, ["nodedown_reason"])
-        monitor_nodes(False, ["nodedown_reason", "visible"])
         monitor_nodes(False, ["all"])
         assert await connections.connect(a, "b@two")
         assert same(sorted(await settled(net), key=len), [(NODEUP, B), (NODEUP, B, [])])
@@ -126,6 +137,22 @@ async def test_unsubscribing_ends_only_what_was_asked_with_the_same_options(
         connections.disconnect(a, "b@two")
         disconnected = (NODEDOWN, B, [(REASON, Atom("disconnect"))])
         assert same(await settled(net), [disconnected])
+
+    await a.run(body)
+
+
+@simulated
+async def test_the_order_of_options_makes_no_difference(net: Network) -> None:
+    a = await net.start("a@one")
+    await net.start("b@two")
+
+    async def body() -> None:
+        monitor_nodes(True)
+        monitor_nodes(True, ["visible", "nodedown_reason"])
+        monitor_nodes(True, ["nodedown_reason", "visible"])
+        monitor_nodes(False, ["nodedown_reason", "visible", "visible"])
+        assert await connections.connect(a, "b@two")
+        assert same(await settled(net), [(NODEUP, B)])
 
     await a.run(body)
 
@@ -228,13 +255,12 @@ def test_the_reason_tells_how_a_node_was_lost(loss: Any, reason: str, seed: int)
             await loss(net, a, b)
             await net.sleep(80)
             told += await settled(net)
-            why = (REASON, Atom(reason))
-            kind = (NODE_TYPE, VISIBLE)
-            both = ([(NODEUP, B, []), (NODEDOWN, B, [why])],
-                    [(NODEUP, B, [kind]), (NODEDOWN, B, [why, kind])])  # fmt: skip
-            assert len(told) == 4
-            assert same([m for m in told if (NODE_TYPE, VISIBLE) not in m[2]], both[0])
-            assert same([m for m in told if (NODE_TYPE, VISIBLE) in m[2]], both[1])
+            why, kind = (REASON, Atom(reason)), (NODE_TYPE, VISIBLE)
+            expected = [
+                (NODEUP, B, []), (NODEDOWN, B, [why]),
+                (NODEUP, B, [kind]), (NODEDOWN, B, [why, kind]),
+            ]  # fmt: skip
+            assert same(sorted(told, key=repr), sorted(expected, key=repr))
 
         await a.run(body)
 
@@ -440,6 +466,7 @@ async def test_a_request_made_during_the_dial_is_kept(net: Network) -> None:
             await net.quiet()
         hold.release()
         assert await settled(net) == []
+        assert dials(net) == 1, "connections that were made"
         net.kill("b@two")
         assert same(await settled(net), [(NODEDOWN, B)] * 2)
 
@@ -496,14 +523,19 @@ async def test_notify_tells_every_subscription_that_wants_to_know(net: Network) 
 
 
 @simulated
-@on_a_node
-async def test_a_dead_process_waits_for_no_node(net: Network) -> None:
-    node = current().node
+async def test_a_request_of_a_process_that_died_does_no_harm(net: Network) -> None:
+    a = await net.start("a@one")
+    await net.start("b@two")
 
     async def asks() -> None:
         monitor_node("b@two", True)
 
-    pid = spawn(asks)
-    await net.quiet()
-    assert pid not in node.processes
-    assert not any(pid in pids for pids in node.node_watchers.values())
+    async def body() -> None:
+        end = monitor(spawn(asks))
+        assert same(await down(end), NORMAL)
+        monitor_node("b@two", True)
+        await net.quiet()
+        net.kill("b@two")
+        assert same(await settled(net), [(NODEDOWN, B)])
+
+    await a.run(body)

@@ -5,6 +5,12 @@ monitor_nodes  subscribes the running process to all nodes: {nodeup, Node} and
 monitor_node   asks about one node: one {nodedown, Node}, and it is over
 
 Each call counts: a process that subscribed twice gets everything twice.
+
+    node.node_subscriptions   pid -> a list with the options of each subscription
+    node.node_watchers        name of a node -> a list with a pid for each request
+
+What always holds: both name living processes only (`forget`), and who is gone has no
+watchers left (`node_down`).
 """
 
 from __future__ import annotations
@@ -22,14 +28,13 @@ OPTIONS = ("all", "visible", "hidden", REASON)
 
 
 def monitor_nodes(on: bool, options: Iterable[str] = ()) -> Atom:
-    """Subscribes the running process to nodes that come and go, or ends all its
-    subscriptions with the same options (`net_kernel:monitor_nodes/2`).
+    """Subscribes the running process (`current()`) to nodes that come and go from now on,
+    or ends all its subscriptions with the same options; returns OK
+    (`net_kernel:monitor_nodes/2`).
 
-    No options: {nodeup, Node} and {nodedown, Node} of visible nodes. With options, of
-    "all", "visible" (as if nothing is said), "hidden" for the type of node and
-    "nodedown_reason": messages have a list behind, with {nodedown_reason, Reason} in a
-    nodedown where asked, then {node_type, Type} where a type was given. ValueError for
-    other options.
+    Options are of OPTIONS; their order, and naming one twice, makes no difference.
+    ValueError for others, and nothing has changed. What each option means is said at
+    `notify`, which finds them where this has put them: in `node.node_subscriptions`.
     """
     me = current()
     wanted = tuple(sorted(map(Atom, dict.fromkeys(options))))
@@ -46,8 +51,14 @@ def monitor_nodes(on: bool, options: Iterable[str] = ()) -> Atom:
 
 def monitor_node(name: str, on: bool) -> bool:
     """Asks for one {nodedown, Node} when the connection to a node is lost, or takes one
-    such request back. Connects if need be; can't: the message comes at once
-    (`erlang:monitor_node/2`)."""
+    such request of the running process back; none left: nothing happens. Always True
+    (`erlang:monitor_node/2`).
+
+    A request is the pid in the list `node.node_watchers[name]`, once for each call;
+    `node_down` answers them all and removes the list. A node that is neither connected
+    nor being dialled (in `node.peers`) is dialled now, as in `connections.connect`; should
+    that fail, `node_down` is called as well. This node itself is never dialled, nor lost.
+    """
     me = current()
     node, name = me.node, Atom(name)
     if not on:
@@ -65,9 +76,17 @@ def monitor_node(name: str, on: bool) -> bool:
 def notify(
     node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None
 ) -> None:
-    """Sends {nodeup, Name} or {nodedown, Name} to each subscription that wants it."""
+    """Tells each subscription that wants it that a node has come (`kind` is NODEUP) or has
+    gone (NODEDOWN, with the reason). `put` gives a message to a process.
+
+    Who wants it, by the options: "all" any node, "visible" visible ones, "hidden" hidden
+    ones; with none of these three, visible ones. What is told: (kind, name) without any
+    option, else (kind, name, info). info is a list: first (REASON, reason), in a NODEDOWN
+    and with the option "nodedown_reason"; then (NODE_TYPE, type), with one of the other
+    three. The type is the atom visible or hidden.
+    """
     type_ = Atom("hidden" if hidden else "visible")
-    for pid, subscriptions in list(node.node_subscriptions.items()):
+    for pid, subscriptions in node.node_subscriptions.items():
         for wanted in subscriptions:
             if type_ not in wanted and "all" not in wanted and (hidden or "hidden" in wanted):
                 continue
@@ -79,10 +98,11 @@ def notify(
                 if "all" in wanted or type_ in wanted:
                     info.append((NODE_TYPE, type_))
                 message = (kind, name, info)
-            node.processes[pid].mailbox.put(message)
+            put(node, pid, message)
 
 
 def node_up(node: LocalNode, link: Connection) -> None:
+    """A peer is connected."""
     notify(node, NODEUP, link.peer, link.hidden)
 
 
@@ -96,6 +116,7 @@ def node_down(node: LocalNode, name: Atom, link: Connection | None, reason: Term
 
 
 def forget(process: Process, reason: Term) -> None:
+    """A process has died: it wants to hear of nothing any more."""
     node = process.node
     node.node_subscriptions.pop(process.pid, None)
     for name, watchers in list(node.node_watchers.items()):
@@ -103,6 +124,7 @@ def forget(process: Process, reason: Term) -> None:
 
 
 def put(node: LocalNode, pid: Pid, message: Term) -> None:
+    """Puts a message into the mailbox of a process of this node."""
     process = node.processes.get(pid)
     if process is not None:
         process.mailbox.put(message)

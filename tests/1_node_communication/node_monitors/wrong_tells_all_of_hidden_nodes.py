@@ -1,0 +1,19 @@
+"""Your `notify` tells every subscription of hidden nodes too. One whose options name no type
+wants visible nodes only.
+
+caught by: test_the_types_of_nodes_that_are_asked_for
+"""
+
+
+def notify(
+    node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None
+) -> None:
+    type_ = Atom("hidden" if hidden else "visible")
+    for pid, subscriptions in node.node_subscriptions.items():
+        for wanted in subscriptions:
+            info: list[Term] = []
+            if REASON in wanted and kind == NODEDOWN:
+                info.append((REASON, reason))
+            if "all" in wanted or type_ in wanted:
+                info.append((NODE_TYPE, type_))
+            put(node, pid, (kind, name, info) if wanted else (kind, name))
