@@ -46,20 +46,30 @@ AliasMode = Literal["explicit_unalias", "demonitor", "reply_demonitor"]
 
 
 def monitor(target: Target, *, alias: AliasMode | None = None) -> Reference:
-    """Watches a process by pid, by name at this node, or by (name, node).
+    """Watches a process: by pid, by name at this node, or by (name, node). Returns a
+    reference that is new each time (`new_reference` of the node). (`erlang:monitor/3`)
 
-    Nobody there: the DOWN comes with reason noproc. `alias` makes the reference an
-    alias of the running process as well, for as long as the mode says
-    (`erlang:monitor/3`).
+    `address` gives the target in full, as a pid or as (name, node), at this node or
+    another: who has the name is for the node there to say, not for this one. Under the
+    reference that goes into `monitors` of the running process (`current`), and then a
+    Monitor goes to it by `route`. Nobody there: the answer, which is given, is a DOWN with
+    reason noproc, and it may come before `route` returns.
+
+    With `alias`, the reference is an alias of the running process as well, for as long as
+    the mode says (`aliases.activate`).
     """
     raise NotImplementedError("monitors.monitor is still to be written")
 
 
 def demonitor(reference: Reference, *, flush: bool = False) -> bool:
-    """Ends a monitor; tells whether there was one (`erlang:demonitor/2` with info).
+    """Ends a monitor of the running process; tells whether there was one. TypeError for
+    what is no Reference (`must_be`). (`erlang:demonitor/2` with the option info)
 
-    No DOWN of it comes from now on. One that is in the mailbox stays, unless `flush`
-    is set, which removes that one and no other.
+    It is out of `monitors`, so that no DOWN of it comes from now on, and what was watched
+    is sent a Demonitor by `route`. No such monitor (any more): nothing is sent. A DOWN
+    that is in the mailbox already stays, unless `flush` is set, which takes that one out
+    (`is_down`) and nothing else. An alias may end with its monitor:
+    `aliases.demonitored(process, reference)` sees to that.
     """
     raise NotImplementedError("monitors.demonitor is still to be written")
 
@@ -101,8 +111,15 @@ def unwatch(node: LocalNode, signal: Demonitor) -> None:
 
 
 def fire(process: Process, reason: Term) -> None:
-    """At the death of a process: one Down for each monitor on it, named as its watcher
-    named it; and its own monitors are taken back."""
+    """At the death of a process, whatever the reason: tells all who watch it, and takes
+    back its own monitors. All goes out by `route`, at `process.node`: `finish` calls this
+    for a process that may not be the one that runs.
+
+    `watchers` has (who watches, reference) and how they named the process, an entry for
+    each monitor. For each, one Down goes from that name to that watcher, and the entry is
+    taken out of `watched` of the node. `monitors` has whom the process watched itself, by
+    reference: each is sent a Demonitor.
+    """
     raise NotImplementedError("monitors.fire is still to be written")
 
 

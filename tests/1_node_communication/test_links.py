@@ -41,11 +41,14 @@ async def linked_with(to: Pid) -> Pid:
 
 
 async def trapping(parent: Pid) -> None:
-    """Traps exits, and passes on to its parent what it gets."""
+    """Traps exits, links with each pid that it gets, and passes all that it gets on."""
     trap_exit(True)
     send(parent, self_())
     while True:
-        send(parent, await receive())
+        message = await receive()
+        if isinstance(message, Pid):
+            link(message)
+        send(parent, message)
 
 
 async def trapper() -> Pid:
@@ -384,13 +387,16 @@ async def test_kill_that_comes_by_a_link_is_a_reason_like_any_other() -> None:
         await receive()
         raise Exit(KILL)
 
-    trap_exit(True)
-    pid = spawn_link(suicidal)
+    pid, traps = spawn(suicidal), await trapper()
+    send(traps, pid)
+    assert same(await receive(), pid)
     other = await linked_with(pid)
-    end = monitor(other)
+    ends, end = monitor(traps), monitor(other)
     send(pid, "now")
-    assert same(await exit_of(pid), KILL)
     assert same(await down(end), KILL)
+    got = await receive()
+    assert got[1] != ends, f"who traps exits lives on, but died with reason {got[4]}"
+    assert same(got[1:], (pid, KILL))
 
 
 @simulated

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
 from course.sim import Network
-from minibeam.nodes import connections
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.monitors import demonitor, monitor, spawn_monitor
 from minibeam.nodes.processes import receive, register, self_, spawn, unregister, whereis
@@ -55,7 +56,7 @@ async def brief() -> None:
     await receive()
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_death_is_told_with_its_reason() -> None:
     pid = spawn(rest)
@@ -64,7 +65,7 @@ async def test_a_death_is_told_with_its_reason() -> None:
     assert same(await receive(), gone(reference, pid, (BOOM, [1, "text", b"bytes"])))
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_normal_death_is_told_as_well() -> None:
     pid = spawn(brief)
@@ -73,7 +74,7 @@ async def test_a_normal_death_is_told_as_well() -> None:
     assert same(await receive(), gone(reference, pid, NORMAL))
 
 
-@both
+@simulated
 @on_a_node
 async def test_nobody_dies_of_what_they_watch_or_of_who_watches_them() -> None:
     target = spawn(rest)
@@ -85,7 +86,7 @@ async def test_nobody_dies_of_what_they_watch_or_of_who_watches_them() -> None:
     assert same(await down(end), Atom("later"))
 
 
-@both
+@simulated
 @on_a_node
 async def test_the_dead_and_the_unknown_are_told_as_noproc() -> None:
     dead = spawn(rest)
@@ -96,7 +97,7 @@ async def test_the_dead_and_the_unknown_are_told_as_noproc() -> None:
     assert same(await receive(), gone(reference, (Atom("nobody"), Atom("a@one")), NOPROC))
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_name_is_told_with_its_node() -> None:
     pid = spawn(rest)
@@ -138,7 +139,7 @@ async def test_each_call_makes_a_monitor_of_its_own(net: Network) -> None:
         assert gone(reference, pid, BOOM) in told
 
 
-@both
+@simulated
 @on_a_node
 async def test_all_who_watch_are_told() -> None:
     pid = spawn(rest)
@@ -160,7 +161,7 @@ async def test_after_demonitor_no_down_comes(net: Network) -> None:
     assert same(await settled(net), [gone(kept, pid, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
 async def test_demonitor_says_whether_there_was_a_monitor() -> None:
     pid = spawn(rest)
@@ -186,7 +187,19 @@ async def test_demonitor_leaves_a_down_that_has_come_already(net: Network) -> No
 
 @simulated
 @on_a_node
-async def test_flush_removes_that_down_and_nothing_else(net: Network) -> None:
+async def test_flush_removes_a_down_that_has_come_already(net: Network) -> None:
+    pid = spawn(rest)
+    reference = monitor(pid)
+    exit_process(pid, BOOM)
+    await net.quiet()
+    assert demonitor(reference, flush=True) is False
+    send(self_(), "control")
+    assert same(await settled(net), ["control"])
+
+
+@simulated
+@on_a_node
+async def test_flush_removes_nothing_but_that_down(net: Network) -> None:
     pid = spawn(rest)
     flushed, kept = monitor(pid), monitor(pid)
     send(self_(), "before")
@@ -232,7 +245,7 @@ async def test_a_monitor_on_oneself_is_never_told(net: Network) -> None:
     assert same(await settled(net), [gone(reference, other, BOOM)])
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_process_can_be_watched_from_its_first_moment() -> None:
     async def short() -> None:
@@ -242,7 +255,7 @@ async def test_a_process_can_be_watched_from_its_first_moment() -> None:
     assert same(await receive(), gone(reference, pid, BOOM))
 
 
-@both
+@simulated
 @on_a_node
 async def test_the_name_of_the_dead_is_free_when_the_down_is_there() -> None:
     pid = spawn(rest)
@@ -417,6 +430,15 @@ async def test_a_monitor_sends_what_it_sets_and_takes_back(net: Network) -> None
 
 @simulated
 @on_a_node
+async def test_a_reference_that_is_an_alias_is_an_address_too(net: Network) -> None:
+    pid = spawn(rest)
+    reference = monitor(pid, alias="explicit_unalias")
+    send(reference, "to the alias")
+    assert same(await settled(net), ["to the alias"])
+
+
+@simulated
+@on_a_node
 async def test_an_alias_ends_with_its_monitor(net: Network) -> None:
     pid = spawn(rest)
     reference = monitor(pid, alias="demonitor")
@@ -438,9 +460,30 @@ async def test_one_reference_names_one_monitor_of_its_watcher(net: Network) -> N
         Monitor(beside.there, beside.here, reference),
         Monitor(beside.there, other, reference),
     )
-    connections.down(beside.node, Atom("b@two"), Atom("connection_closed"))
-    assert not beside.node.watched
-    assert not beside.node.processes[beside.here].watchers
+    for pid in (other, beside.here):
+        await beside.do(net, lambda pid=pid: exit_process(pid, KILL))
+    assert beside.sent(Down) == [Down(beside.here, beside.there, reference, KILLED)]
+
+
+@simulated
+async def test_a_node_forgets_a_monitor_that_is_over(net: Network) -> None:
+    beside = await with_scripted_peer(net)
+    first, second = [Reference("b@two", 7, (number,)) for number in (1, 2)]
+    pids = [spawn(rest, node=beside.node) for _ in range(2)]
+    for pid, reference in zip(pids, (first, second), strict=True):
+        await beside.comes(net, Monitor(beside.there, pid, reference))
+    assert set(beside.node.watched) == {(beside.there, first), (beside.there, second)}
+    await beside.do(net, lambda: exit_process(pids[0], KILL))
+    assert set(beside.node.watched) == {(beside.there, second)}
+
+
+@simulated
+@on_a_node
+async def test_only_a_reference_can_be_demonitored() -> None:
+    for wrong in (self_(), "reference", None):
+        with pytest.raises(TypeError):
+            demonitor(wrong)  # type: ignore[arg-type]
+    assert demonitor(monitor(spawn(rest))) is True
 
 
 @simulated

@@ -1,4 +1,5 @@
-"""exit_signal is a list of rules, the first that fits is applied; propagate takes the links out one by one."""
+"""exit_signal is a list of rules, the first that fits is applied; propagate takes the links
+out one by one."""
 
 from collections.abc import Callable
 

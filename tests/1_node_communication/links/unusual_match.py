@@ -1,4 +1,5 @@
-"""exit_signal is one match statement; an unlink anew of the same process is told by its own count."""
+"""exit_signal is one match statement; an unlink anew of the same process is told by its own
+count."""
 
 from itertools import count
 

@@ -1,4 +1,5 @@
-"""link tells the other end before it enters the link; who traps gets its noproc with no signal; the ids of unlinks are drawn at random."""
+"""link tells the other end before it enters the link; who traps gets its noproc with no
+signal; the ids of unlinks are drawn at random."""
 
 
 def link(to: Pid) -> None:

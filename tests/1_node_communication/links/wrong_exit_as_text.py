@@ -1,4 +1,5 @@
-"""Your message begins with the text "EXIT". It must begin with the atom EXIT: to Erlang, text is another term.
+"""Your message begins with the text "EXIT". It must begin with the atom EXIT: to Erlang, text
+is another term.
 
 caught by: test_the_message_of_an_exit_begins_with_the_atom_exit
 """

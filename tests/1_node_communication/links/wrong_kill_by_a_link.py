@@ -1,4 +1,5 @@
-"""You treat kill like exit/2 however it comes. Only a kill that was asked for can't be trapped; by a link it is a reason like any other.
+"""You treat kill like exit/2 however it comes. Only a kill that was asked for can't be
+trapped; by a link it is a reason like any other.
 
 caught by: test_kill_that_comes_by_a_link_is_a_reason_like_any_other
 """

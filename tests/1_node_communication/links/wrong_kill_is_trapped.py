@@ -1,4 +1,5 @@
-"""You ask whether the process traps exits before you look at the reason. A kill that was asked for ends even who traps.
+"""You ask whether the process traps exits before you look at the reason. A kill that was asked
+for ends even who traps.
 
 caught by: test_kill_that_was_sent_kills_even_who_traps
 """

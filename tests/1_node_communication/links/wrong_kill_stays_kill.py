@@ -1,4 +1,5 @@
-"""Your process dies of a kill with reason kill. It should die with reason killed, so that the kill does not run on along its links.
+"""Your process dies of a kill with reason kill. It should die with reason killed, so that the
+kill does not run on along its links.
 
 caught by: test_who_is_linked_with_one_that_was_killed_gets_killed_as_the_reason
 """

@@ -1,4 +1,5 @@
-"""You take every pid that is not in this node's table for dead. A pid of another node is never in it: send the Link there.
+"""You take every pid that is not in this node's table for dead. A pid of another node is never
+in it: send the Link there.
 
 caught by: test_a_link_reaches_across_nodes
 """

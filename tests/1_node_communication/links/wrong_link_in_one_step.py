@@ -1,4 +1,5 @@
-"""You enter the link in the other process's table by hand. That works at this node only; a Link signal reaches any node.
+"""You enter the link in the other process's table by hand. That works at this node only; a
+Link signal reaches any node.
 
 caught by: test_a_link_reaches_across_nodes
 """

@@ -1,4 +1,5 @@
-"""You send a Link again when there is a link already. A second link changes nothing, so nothing goes out.
+"""You send a Link again when there is a link already. A second link changes nothing, so
+nothing goes out.
 
 caught by: test_a_second_link_sends_nothing
 """

@@ -1,4 +1,5 @@
-"""You raise noproc even where exits are trapped. Who traps exits gets a message for it, as for any other exit signal.
+"""You raise noproc even where exits are trapped. Who traps exits gets a message for it, as for
+any other exit signal.
 
 caught by: test_a_link_with_the_dead_is_an_exit_of_it_if_exits_are_trapped
 """

@@ -1,4 +1,5 @@
-"""You return quietly when the other one is dead. It is an exit signal noproc, as if it had died just after the link was made.
+"""You return quietly when the other one is dead. It is an exit signal noproc, as if it had
+died just after the link was made.
 
 caught by: test_a_link_with_the_dead_raises_noproc_if_exits_are_not_trapped
 """

@@ -1,4 +1,5 @@
-"""You send no exit signal when a process ends normally. It goes to all linked processes, whatever the reason; what it does is for exit_signal to say.
+"""You send no exit signal when a process ends normally. It goes to all linked processes,
+whatever the reason; what it does is for exit_signal to say.
 
 caught by: test_normal_kills_nobody_and_is_told_to_who_traps
 """

@@ -1,4 +1,5 @@
-"""You drop every exit signal with reason normal. A process that traps exits is told of a normal end too.
+"""You drop every exit signal with reason normal. A process that traps exits is told of a
+normal end too.
 
 caught by: test_normal_kills_nobody_and_is_told_to_who_traps
 """

@@ -1,4 +1,5 @@
-"""You let the reason normal kill. From another process it kills nobody: only who traps exits is told of it.
+"""You let the reason normal kill. From another process it kills nobody: only who traps exits
+is told of it.
 
 caught by: test_normal_kills_nobody_and_is_told_to_who_traps
 """

@@ -1,4 +1,5 @@
-"""You ignore normal only when it comes by a link. Sent with exit/2 from another process it kills nobody either.
+"""You ignore normal only when it comes by a link. Sent with exit/2 from another process it
+kills nobody either.
 
 caught by: test_normal_that_was_sent_kills_nobody_else
 """

@@ -1,4 +1,5 @@
-"""You leave the old unlink in `unlinking` when you link anew. What the other end sends is then taken for what belongs to the old link.
+"""You leave the old unlink in `unlinking` when you link anew. What the other end sends is then
+taken for what belongs to the old link.
 
 caught by: test_a_link_made_anew_takes_back_the_unlink
 """

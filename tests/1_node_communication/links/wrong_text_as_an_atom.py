@@ -1,4 +1,5 @@
-"""You compare the reason with == alone, and the text "kill" equals the atom in Python. Only the atoms kill and normal are special.
+"""You compare the reason with == alone, and the text "kill" equals the atom in Python. Only
+the atoms kill and normal are special.
 
 caught by: test_an_exit_signal_that_was_sent_kills_who_does_not_trap
 """

@@ -1,4 +1,5 @@
-"""You remove an EXIT that is in the mailbox already. unlink stops what is still to come; what has come is the process's to receive.
+"""You remove an EXIT that is in the mailbox already. unlink stops what is still to come; what
+has come is the process's to receive.
 
 caught by: test_unlink_leaves_an_exit_that_has_come_already
 """

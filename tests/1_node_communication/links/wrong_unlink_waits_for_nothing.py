@@ -1,4 +1,5 @@
-"""You do not keep the id in `unlinking`. A Link that the other end sent before it knew of your Unlink then makes the link anew.
+"""You do not keep the id in `unlinking`. A Link that the other end sent before it knew of your
+Unlink then makes the link anew.
 
 caught by: test_until_the_unlink_has_arrived_what_comes_is_of_the_old_link
 """

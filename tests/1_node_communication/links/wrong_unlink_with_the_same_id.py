@@ -1,4 +1,5 @@
-"""Your Unlinks all have the same id. Each needs one of its own, or the acknowledgement of an old one is taken for that of the next.
+"""Your Unlinks all have the same id. Each needs one of its own, or the acknowledgement of an
+old one is taken for that of the next.
 
 caught by: test_each_unlink_has_an_id_of_its_own
 """
