@@ -37,9 +37,7 @@ def monitor_node(name: str, on: bool) -> bool:
     return True
 
 
-def notify(
-    node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None
-) -> None:
+def notify(node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None) -> None:
     type_ = ("visible", "hidden")[hidden]
     for pid in [*node.node_subscriptions]:
         for _, plan in node.node_subscriptions[pid]:

@@ -27,9 +27,7 @@ def monitor_node(name: str, on: bool) -> bool:
     asked = me.node.node_watchers.setdefault(Atom(name), [])
     if on:
         asked.insert(0, me.pid)
-        asyncio.get_running_loop().create_task(
-            connect(me.node, name), context=me.node.context
-        )
+        asyncio.get_running_loop().create_task(connect(me.node, name), context=me.node.context)
     else:
         count = asked.count(me.pid)
         others = [pid for pid in asked if pid != me.pid]
@@ -37,9 +35,7 @@ def monitor_node(name: str, on: bool) -> bool:
     return True
 
 
-def notify(
-    node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None
-) -> None:
+def notify(node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None) -> None:
     type_ = "hidden" if hidden else "visible"
     told = [(pid, one) for pid, mine in node.node_subscriptions.items() for one in mine]
     for pid, asked in told:

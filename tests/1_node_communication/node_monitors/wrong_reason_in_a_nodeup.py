@@ -4,9 +4,7 @@ caught by: test_the_reason_tells_how_a_node_was_lost
 """
 
 
-def notify(
-    node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None
-) -> None:
+def notify(node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None) -> None:
     type_ = Atom("hidden" if hidden else "visible")
     for pid, subscriptions in node.node_subscriptions.items():
         for wanted in subscriptions:

@@ -5,9 +5,7 @@ caught by: test_the_types_of_nodes_that_are_asked_for
 """
 
 
-def notify(
-    node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None
-) -> None:
+def notify(node: LocalNode, kind: Atom, name: Atom, hidden: bool, reason: Term = None) -> None:
     type_ = "hidden" if hidden else "visible"
     for pid, subscriptions in node.node_subscriptions.items():
         for wanted in subscriptions:
