@@ -170,7 +170,9 @@ def make(venv: Path, root: Path, wanted: Sequence[str]) -> None:
     base = getattr(sys, "_base_executable", sys.executable) or sys.executable
     if not there and importlib.util.find_spec("ensurepip") is None:
         raise CannotStart(no_ensurepip(base))
-    print(f"First start: preparing {venv.name} (once, some seconds) ...", file=sys.stderr)
+    jupyter = any(one.startswith("jupyter") for one in wanted)
+    cost = "250 MB, a minute or two" if jupyter else "some seconds"
+    print(f"First start: preparing {venv.name} (once, {cost}) ...", file=sys.stderr)
     if not there:
         made = run([base, "-m", "venv", "--clear", venv])
         if made.returncode != 0:

@@ -25,7 +25,8 @@ def fill(
     stubs, or in the `only` ones, and with the helpers that the stub lacks. SyntaxError if
     the source is no Python."""
     names = unwritten(source, write)
-    theirs, nodes = dict(definitions(ast.parse(source))), dict(definitions(ast.parse(reference)))
+    theirs = dict(definitions(ast.parse(source)))
+    nodes = dict(definitions(ast.parse(reference)))
     lines, given = source.split("\n"), reference.split("\n")
     edits = []
     for name in names if only is None else names & set(only):

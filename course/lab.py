@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from course.lessons import notebook_of, texts
 from course.manifest import Course, Wrong
 
 EXTRA = "lessons"
-FIRST = "JupyterLab is fetched first, into .venv: 250 MB, a minute or two, once."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,14 +27,13 @@ def run(options: argparse.Namespace) -> int:
     if options.chapter not in lessons:
         there = ", ".join(map(str, lessons))
         raise Wrong(f"there is no lesson for chapter {options.chapter} yet; there are {there}")
-    if importlib.util.find_spec("jupyterlab") is None and not in_venv(options.root):
-        print(FIRST, file=sys.stderr)
     bootstrap.enter(options.root, sys.argv[1:], [EXTRA])
     command = [
         *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={options.root}"),
         f"--LabApp.default_url=/lab/tree/{notebook_of(lessons[options.chapter])}",
         # No questions about news, and nothing fetched at the start.
-        *("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *(["--no-browser"] if options.no_browser else []),
     ]
     environment = os.environ | {"PYTHONPATH": str(options.root)}

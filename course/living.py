@@ -25,7 +25,7 @@ from course.playing import begin
 
 MINE, THEIRS = "mine@127.0.0.1", "erl@127.0.0.1"
 PROMPT = re.compile(rf"^\({re.escape(THEIRS)}\)\d+> \Z", re.MULTILINE)
-START, ANSWER, ARRIVE = 30.0, 15.0, 3.0
+START, ANSWER, ARRIVE = 30.0, 15.0, 10.0
 """Seconds that one waits at most for erl's first prompt, for another, for a message."""
 
 
@@ -131,9 +131,9 @@ async def erl(cookie: str, port: int) -> AsyncIterator[Shell]:
             "ERL_EPMD_PORT": str(port),
             "ERL_CRASH_DUMP_SECONDS": "0",
         }
-        flags = "-start_epmd false -kernel logger_level none".split()
         process = await asyncio.create_subprocess_exec(
-            "erl", "-name", THEIRS, "-setcookie", cookie, *flags,
+            "erl", "-name", THEIRS, "-setcookie", cookie,
+            "-start_epmd", "false", "-kernel", "logger_level", "none",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT, env=environment, cwd=home,
         )  # fmt: skip

@@ -1,0 +1,94 @@
+"""What comes of a lesson's program, whatever it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course.manifest import Course
+from course.play import Played, play, where
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = Course(ROOT)
+
+HELLO = """
+async def story(net):
+    a = await net.start("a@one")
+    async def hello():
+        send(self_(), Atom("hello"))
+        print(await receive())
+    await a.run(hello)
+"""
+
+
+def run(program: str, **files: Path) -> Played:
+    overlay = {f"minibeam.nodes.{name}": file for name, file in files.items()}
+    return play(COURSE, program, overlay, budget=1.0)
+
+
+def test_a_story_prints_and_has_a_picture() -> None:
+    played = run(HELLO)
+    assert (played.printed, played.error) == ("hello\n", "")
+    assert played.svg.startswith("<svg")
+
+
+def test_each_line_is_heard_of_as_it_is_printed() -> None:
+    heard: list[str] = []
+    play(COURSE, "print(1)\nprint(2)", echo=heard.append)
+    assert heard == ["1\n", "2\n"]
+
+
+@pytest.mark.parametrize(
+    ("program", "error", "line"),
+    [
+        ("x = 1\n1/0", "ZeroDivisionError: division by zero", 2),
+        ("x = (", "SyntaxError: '(' was never closed", 1),
+        ("while True: pass", "does not end: an endless loop in <module>?", 1),
+        ("import os\nos._exit(3)", "ended the whole Python process (exit code 3)", None),
+    ],
+)
+def test_what_goes_wrong_is_one_line_with_its_place(
+    program: str, error: str, line: int | None
+) -> None:
+    played = run(program)
+    assert played.error == error
+    assert played.place == (("cell.py", line) if line else None)
+    assert where(played, COURSE) == (f"line {line} of the program above" if line else "")
+
+
+def test_too_much_output_is_an_endless_loop() -> None:
+    assert "an endless loop?" in run("while True:\n    print('again')").error
+
+
+def test_a_story_that_waits_for_ever_names_who_waits() -> None:
+    program = 'async def story(net):\n    a = await net.start("a@one")\n'
+    played = run(program + "    await a.run(receive)")
+    assert played.error.startswith("nothing is left to do")
+
+
+def test_the_students_file_is_what_runs(tmp_path: Path) -> None:
+    file = tmp_path / "mailboxes.py"
+    reference = (ROOT / "solutions/minibeam/nodes/mailboxes.py").read_text(encoding="utf-8")
+    file.write_text(reference + "\nprint('mine')\n", encoding="utf-8")
+    assert run(HELLO, mailboxes=file).printed == "mine\nhello\n"
+    file.write_text(reference + "\nprint('mine, saved again')\n", encoding="utf-8")
+    assert run(HELLO, mailboxes=file).printed == "mine, saved again\nhello\n"
+
+
+def test_an_error_in_the_students_file_has_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mailboxes.py"
+    file.write_text("1/0\n", encoding="utf-8")
+    played = run(HELLO, mailboxes=file)
+    assert played.error == "ZeroDivisionError: division by zero"
+    assert played.place == (str(file), 1)
+
+
+def test_a_function_still_to_be_written_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "mailboxes.py"
+    stub = ROOT / "chapters/1_node_communication/mailboxes.py"
+    file.write_bytes(stub.read_bytes())
+    played = run(HELLO, mailboxes=file)
+    assert played.stub
+    assert "is still to be written" in played.error
+    assert played.place is not None and played.place[0] == str(file)
