@@ -18,6 +18,7 @@ from typing import Literal
 
 NAME = re.compile(r"[0-9A-Za-z_-]+")
 HOST = re.compile(r"[!-?A-~\u00a1-\u00ff]+")
+"""What Erlang takes for all of the name part, and for all of the host part."""
 
 
 class BadName(ValueError):
@@ -43,22 +44,31 @@ def check(node: str) -> tuple[str, str]:
 def complete(name: str, *, long: bool, hostname: str | None = None) -> str:
     """The full name of a node started as `name` or `name@host` (`erl -sname`, `-name`).
 
-    Without a host part: a short name gets this machine's name up to its first dot, a
-    long one its full name. `hostname` is this machine's name; None asks the system.
-    BadName for characters that Erlang does not take, for a short name with a dot in
-    its host part, and for a long one on a machine that has no full name.
+    A host part that is given stays. Without one, a short name gets this machine's name
+    up to its first dot, a long one its full name. `hostname` is this machine's name;
+    None asks the system: `socket.getfqdn()` for a long name, else `socket.gethostname()`.
+
+    BadName for a long name on a machine whose name has no dot, if none was given; for
+    parts that NAME and HOST do not match from end to end; and for a short name with a
+    dot in its host part.
     """
     raise NotImplementedError("names.complete is still to be written")
 
 
 def kind(node: str) -> Literal["long", "short"]:
-    """Whether the name of a node is long: its host part has a dot or is an address."""
+    """Whether the name of a node is long: its host part is a full name, which has a dot,
+    or an address, which has dots or colons. BadName as in `parse`."""
     raise NotImplementedError("names.kind is still to be written")
 
 
 def compatible(here: str, peer: str) -> str | None:
     """Why the node `here` can't dial `peer`, in Erlang's words; None if it can.
 
-    The two names must be of one kind (inet_tcp_dist:splitnode).
+    The two names must be of one kind. If they are not, the words are these, with the host
+    part of the peer, and with `NOT running` where `here` is short:
+
+        ** System running to use fully qualified hostnames ** Hostname two is illegal **
+
+    (inet_tcp_dist:splitnode)
     """
     raise NotImplementedError("names.compatible is still to be written")

@@ -18,6 +18,7 @@ from typing import Literal
 
 NAME = re.compile(r"[0-9A-Za-z_-]+")
 HOST = re.compile(r"[!-?A-~\u00a1-\u00ff]+")
+"""What Erlang takes for all of the name part, and for all of the host part."""
 
 
 class BadName(ValueError):
@@ -30,11 +31,8 @@ def parse(node: str) -> tuple[str, str]:
     BadName unless there is exactly one @ with something on both sides of it.
     """
     name, at, host = node.partition("@")
-    if not at or "@" in host:
-        raise BadName(f"{node!r} is no node name: it takes one @, as in name@host")
-    if not name or not host:
-        missing = "host" if name else "name"
-        raise BadName(f"{node!r} is no node name: no {missing}; write name@host")
+    if not at or "@" in host or not name or not host:
+        raise BadName(f"{node!r} is no node name: write name@host, with one @")
     return name, host
 
 
@@ -49,10 +47,13 @@ def check(node: str) -> tuple[str, str]:
 def complete(name: str, *, long: bool, hostname: str | None = None) -> str:
     """The full name of a node started as `name` or `name@host` (`erl -sname`, `-name`).
 
-    Without a host part: a short name gets this machine's name up to its first dot, a
-    long one its full name. `hostname` is this machine's name; None asks the system.
-    BadName for characters that Erlang does not take, for a short name with a dot in
-    its host part, and for a long one on a machine that has no full name.
+    A host part that is given stays. Without one, a short name gets this machine's name
+    up to its first dot, a long one its full name. `hostname` is this machine's name;
+    None asks the system: `socket.getfqdn()` for a long name, else `socket.gethostname()`.
+
+    BadName for a long name on a machine whose name has no dot, if none was given; for
+    parts that NAME and HOST do not match from end to end; and for a short name with a
+    dot in its host part.
     """
     head, at, host = name.partition("@")
     if not at:
@@ -60,18 +61,20 @@ def complete(name: str, *, long: bool, hostname: str | None = None) -> str:
         host = system if long else system.partition(".")[0]
         if long and "." not in host:
             raise BadName(
-                f"can't set long node name {name}: this machine ({host}) has no full "
-                f"name; give one, as in {name}@127.0.0.1"
+                f"can't set long node name {name!r}: this machine ({host}) has no full "
+                "name; give a host, as in name@127.0.0.1"
             )
     if not NAME.fullmatch(head) or not HOST.fullmatch(host):
-        raise BadName(f"invalid node name {head}@{host}: letters, digits, _ and - only")
+        full = f"{head}@{host}"
+        raise BadName(f"invalid node name {full!r}: letters, digits, _ and - only")
     if not long and "." in host:
-        raise BadName(f"can't set short node name {name}: its host has a dot; use --name")
+        raise BadName(f"can't set short node name {name!r}: its host has a dot; use --name")
     return f"{head}@{host}"
 
 
 def kind(node: str) -> Literal["long", "short"]:
-    """Whether the name of a node is long: its host part has a dot or is an address."""
+    """Whether the name of a node is long: its host part is a full name, which has a dot,
+    or an address, which has dots or colons. BadName as in `parse`."""
     host = parse(node)[1]
     return "long" if "." in host or ":" in host else "short"
 
@@ -79,7 +82,12 @@ def kind(node: str) -> Literal["long", "short"]:
 def compatible(here: str, peer: str) -> str | None:
     """Why the node `here` can't dial `peer`, in Erlang's words; None if it can.
 
-    The two names must be of one kind (inet_tcp_dist:splitnode).
+    The two names must be of one kind. If they are not, the words are these, with the host
+    part of the peer, and with `NOT running` where `here` is short:
+
+        ** System running to use fully qualified hostnames ** Hostname two is illegal **
+
+    (inet_tcp_dist:splitnode)
     """
     if kind(here) == kind(peer):
         return None
