@@ -60,11 +60,28 @@ class Acceptor(Handshake):
 
     def on_name(self, packet: bytes) -> bytes:
         """Handles N, flags:64, creation:32, length:16, name; bytes behind the name are
-        ignored. Returns our status and, unless that is alive, our challenge.
+        ignored. Returns what to send: our status, and what follows from it.
 
-        A peer with the flag NAME_ME gives only its host and is named by us. The status is
-        what `choose_status` says. For nok and not_allowed HandshakeError, with the status
-        as its reply. HandshakeError without a reply for a name that is none.
+        `SEND_NAME.unpack_from` reads all but the name and raises struct.error if the packet
+        is too short; `read_tail_name` reads the name. A packet that is no such one: raise
+        `self.malformed(packet)`. Kept are the peer's flags, each that it means (`expand`),
+        in `self.peer_flags`, its creation in `self.peer_creation` and its name, an Atom, in
+        `self.peer`. A name that is none is not answered (`checked` raises the error). With
+        the flag NAME_ME a peer gives only its host: then all else is up to `name_peer`,
+        whose result is returned.
+
+        The status, kept in `self.status`, is what `choose_status` says; `status_packet`
+        makes a packet of it.
+
+        | status          | what we do                                                   |
+        | --------------- | ------------------------------------------------------------ |
+        | nok,            | HandshakeError with that status, the status as its reply,    |
+        | not_allowed     | and `self.why` in its text                                   |
+        | alive           | the status alone; `self.state` is "alive answer"             |
+        | ok,             | the status, and right behind it our challenge                |
+        | ok_simultaneous | (`send_challenge`)                                           |
+
+        If it is no refusal, the node has let the peer in: `self.admitted` is True.
         """
         try:
             tag, flags, creation, length = SEND_NAME.unpack_from(packet)
@@ -90,10 +107,12 @@ class Acceptor(Handshake):
     def choose_status(self, name: str, flags: int) -> Status:
         """Whether a peer is welcome.
 
-        not_allowed: it lacks a flag that we can't do without, or may not connect
-        (`owner.allowed`). nok: it has our own name. Otherwise what the node says
-        (`owner.admit`), which knows of other connections and attempts; it is asked only
-        about a peer that passed all else.
+        not_allowed: it lacks flags that we can't do without (`missing`), or may not connect
+        (`owner.allowed(name)`). nok: it has our own name. Otherwise what the node says
+        (`owner.admit(name)`), which knows of other connections and attempts. It is asked
+        only about a peer that passed all else: what it has let in, it waits for.
+
+        For a refusal `self.why` says why; of missing flags it has the names.
         """
         if lacking := missing(flags):
             self.why = f"rejected since it cannot handle {', '.join(lacking)}"
@@ -112,11 +131,16 @@ class Acceptor(Handshake):
 
     def on_reply(self, packet: bytes, rest: bytes) -> bytes:
         """Handles r, the peer's challenge:32, the digest of ours: with it the connection
-        is up. Returns a and the digest of theirs.
+        is up, and so is `self.state`. Returns the framed acknowledgement: a and the `digest`
+        of theirs (`REPLY.unpack` takes such a packet apart, or raises struct.error).
 
-        HandshakeError, and not a word to the peer, if the digest is wrong. After an
-        alive the old connection is given up now (`owner.take_over`). `rest`, what came
-        behind the packet, is kept in `leftover`.
+        Both digests are with the cookie for this peer (`owner.cookie_for(peer)`). If that
+        of ours is wrong (`verify`): HandshakeError without a reply, so not a word to the
+        peer. Any other packet: `self.malformed(packet)`.
+
+        If the status was alive, the old connection is given up now, and not before
+        (`owner.take_over(peer)`). `rest`, what came behind the packet, is kept in
+        `leftover`.
         """
         try:
             tag, challenge, answer = REPLY.unpack(packet)

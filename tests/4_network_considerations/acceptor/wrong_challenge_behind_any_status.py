@@ -1,0 +1,28 @@
+"""You send the challenge behind alive too. The peer has to say first whether it means it:
+send the status alone and wait for its answer.
+
+caught by: test_a_peer_that_is_connected_is_asked_before_anything_else
+"""
+
+
+class Acceptor:
+    def on_name(self, packet: bytes) -> bytes:
+        try:
+            tag, flags, creation, length = SEND_NAME.unpack_from(packet)
+        except struct.error:
+            raise self.malformed(packet) from None
+        name = read_tail_name(packet, SEND_NAME.size, length)
+        if tag != b"N" or name is None:
+            raise self.malformed(packet)
+        self.peer_flags, self.peer_creation = expand(flags), creation
+        if flags & NAME_ME:
+            return self.name_peer(name)
+        self.peer = Atom(checked(name))
+        self.status = self.choose_status(name, flags)
+        said = status_packet(self.status)
+        if self.status in ("nok", "not_allowed"):
+            raise HandshakeError(f"{name}: {self.why}", status=self.status, reply=said)
+        self.admitted = True
+        if self.status == "alive":
+            return said + self.send_challenge()
+        return said + self.send_challenge()
