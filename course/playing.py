@@ -30,8 +30,9 @@ from course.watchdog import Watchdog
 CELL = "cell.py"
 """The name that the program's own lines go by."""
 NAMES = {
-    name: f"minibeam.{module}"
+    name: module if module == name else f"minibeam.{module}"
     for module, names in {
+        "asyncio": "asyncio",
         "terms": "Atom Exit ImproperList Pid Reference TermMap",
         "nodes.processes": "is_alive receive register self_ spawn unregister whereis",
         "nodes.routing": "send",
@@ -106,7 +107,7 @@ def everything() -> dict[str, Any]:
 
 def found(name: str) -> Any:
     module = NAMES[name]
-    if module.endswith("." + name):
+    if module.rpartition(".")[2] == name:
         return import_module(module)
     return getattr(import_module(module), name)
 

@@ -30,6 +30,8 @@ _CLOCKS = (
 _STDLIB = sysconfig.get_paths()["stdlib"] + os.sep
 _PACKAGES = sysconfig.get_paths()["purelib"] + os.sep
 _LIBRARIES = (_STDLIB, _PACKAGES, "<frozen")
+RUNTIME = os.path.join("solutions", "minibeam")
+"""In the path of the runtime's own files."""
 _thread: int | None = None
 _run_warnings: list[str] = []
 
@@ -96,11 +98,12 @@ def _never_awaited(original: Any) -> Callable[[Any], None]:
         if not is_inside():
             original(coroutine)
             return
-        origin = coroutine.cr_origin
+        origin = coroutine.cr_origin or ()
         place = ""
-        if origin:
-            file, line, function = origin[0]
+        # Who calls `receive` and forgets to await is meant, not the runtime's own line.
+        for file, line, function in [one for one in origin if RUNTIME not in one[0]] or origin:
             place = f" ({os.path.basename(file)}:{line} in {function})"
+            break
         _run_warnings.append(
             f"{coroutine.__qualname__}(...) was called but never awaited{place}; "
             "it did nothing: write await before it"
@@ -133,7 +136,7 @@ def deterministic(seed: int, noted: list[str]) -> Iterator[None]:
         replace(warnings, "_warn_unawaited_coroutine", _never_awaited(
             warnings._warn_unawaited_coroutine))  # fmt: skip
     depth = sys.get_coroutine_origin_tracking_depth()
-    sys.set_coroutine_origin_tracking_depth(1)
+    sys.set_coroutine_origin_tracking_depth(2)
     random.seed(seed)
     # What was there before can't become garbage of this run: not looked at, and so cheap.
     gc.freeze()
