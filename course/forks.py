@@ -40,6 +40,7 @@ class Server:
         self.environment = environment(0) | {"PYTHONPYCACHEPREFIX": compiled}
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.process: Process | None = None
+        self.child: Forked | None = None
         self.closed = False
 
     def start(
@@ -58,7 +59,8 @@ class Server:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
-        return Forked(self.process, self.kill)
+        self.child = Forked(self.process, self.kill)
+        return self.child
 
     def kill(self) -> None:
         """Ends the server and its child; the next start starts another server."""
@@ -67,10 +69,12 @@ class Server:
             with suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    with suppress(OSError):
-                        stream.close()
+            assert process.stdin is not None and process.stdout is not None
+            with suppress(OSError):
+                process.stdin.close()
+            # Whoever reads still comes to the end, and closes it then.
+            if self.child is None or self.child.ended.is_set():
+                process.stdout.close()
 
     def close(self) -> None:
         self.closed = True
@@ -96,6 +100,7 @@ class Forked:
                     self.code = told["code"]
                     return
                 yield line
+            self.server.stdout.close()
         finally:
             self.ended.set()
 
