@@ -1,4 +1,4 @@
-"""1.14 rpc: call, as_badrpc, multicall, async_call, await_reply."""
+"""1.14 rpc: execute, as_badrpc, multicall, await_reply."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 
 from course.sim import Network
-from minibeam.nodes import connections, rpc
-from minibeam.nodes.calls import call
+from minibeam.nodes import connections, erpc, rpc
 from minibeam.nodes.group_leader import put_chars
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import here
 from minibeam.nodes.monitors import monitor
-from minibeam.nodes.processes import receive, register, self_, spawn
+from minibeam.nodes.processes import self_, spawn
 from minibeam.nodes.routing import send
-from minibeam.terms import KILL, KILLED, NORMAL, OK, Atom, Exit, Pid, Term
+from minibeam.terms import KILL, KILLED, NORMAL, OK, Atom, Exit, Term
 from tests.support import both, down, mailbox, same, settled, simulated
 
 BADRPC, EXIT = Atom("badrpc"), Atom("EXIT")
@@ -126,10 +125,10 @@ async def test_only_what_is_exposed_can_be_called(net: Network) -> None:
     c = await net.start("c@three")
 
     async def body() -> None:
-        for function, args in (("rm", []), ("_private", []), ("add", [1]), ("add", [1, 2, 3])):
-            expected = undef("tools", function, args)
-            assert same(await rpc.call("b@two", "tools", function, args), expected)
-            assert same(await rpc.call("a@one", "tools", function, args), expected)
+        for function in ("rm", "_private"):
+            expected = undef("tools", function, [])
+            assert same(await rpc.call("b@two", "tools", function, []), expected)
+            assert same(await rpc.call("a@one", "tools", function, []), expected)
         for module in ("os", "builtins", "minibeam.node", "lists"):
             expected = undef(module, "system", ["rm"])
             assert same(await rpc.call("b@two", module, "system", ["rm"]), expected)
@@ -138,6 +137,19 @@ async def test_only_what_is_exposed_can_be_called(net: Network) -> None:
         assert calls_counted == []
         c.expose("tools", {"count": count})
         assert same(await rpc.call("c@three", "tools", "count", [1]), 1)
+
+    await a.run(body)
+
+
+@both
+async def test_a_function_of_another_number_of_arguments_is_not_there(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        for args in ([], [1], [1, 2, 3]):
+            expected = undef("tools", "add", args)
+            assert same(await rpc.call("b@two", "tools", "add", args), expected)
+        assert same(await rpc.call("b@two", "tools", "add", [1, 2]), 3)
 
     await a.run(body)
 
@@ -154,16 +166,60 @@ async def test_what_a_function_dies_of_comes_as_badrpc(net: Network) -> None:
             for reason, end in ((KILL, KILLED), (BOOM, BOOM), (NORMAL, NORMAL)):
                 expected = (BADRPC, (EXIT, end))
                 assert same(await rpc.call(node, "tools", "die", [reason]), expected)
-            found = await rpc.call(node, "tools", "crash", ["by zero"])
-            error, stack = found[1][1]
-            assert same(error, (Atom("ZeroDivisionError"), "by zero"))
-            assert same(found, (BADRPC, (EXIT, (error, stack))))
-            assert isinstance(stack, list) and stack
-            found = await rpc.call(node, "tools", "no_term", [])
-            assert same(found, (BADRPC, (EXIT, found[1][1])))
         assert await mailbox() == []
 
     await a.run(body)
+
+
+def crashed(found: Term) -> tuple[Term, Term]:
+    """Error and Stack of {badrpc, {'EXIT', {Error, Stack}}}."""
+    match found:
+        case (Atom("badrpc"), (Atom("EXIT"), (error, [_, *_] as stack))):
+            return error, stack
+    raise AssertionError(f"got {found!r}, expected {{badrpc, {{'EXIT', {{Error, Stack}}}}}}")
+
+
+@both
+async def test_a_crash_comes_with_its_stack(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        for node in ("b@two", "a@one"):
+            error, stack = crashed(await rpc.call(node, "tools", "crash", ["by zero"]))
+            assert same(error, (Atom("ZeroDivisionError"), "by zero"))
+            assert isinstance(stack, list) and same(stack[0][1], Atom("crash"))
+
+    await a.run(body)
+
+
+@both
+async def test_a_value_that_is_no_term_is_an_error_of_the_function(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        for node in ("b@two", "a@one"):
+            error, _ = crashed(await rpc.call(node, "tools", "no_term", []))
+            assert same(error[0], Atom("TermError"))
+
+    await a.run(body)
+
+
+def test_what_a_function_throws_is_its_value() -> None:
+    assert same(rpc.as_badrpc(erpc.Result("throw", (BOOM, 1))), (BOOM, 1))
+    assert same(rpc.as_badrpc(erpc.Result("exit", (BOOM, 1))), (BADRPC, (EXIT, (BOOM, 1))))
+
+
+def test_a_call_that_can_not_be_made_says_why() -> None:
+    for value, reason in (
+        (Atom("noconnection"), NODEDOWN),
+        (TIMEOUT, TIMEOUT),
+        (Atom("notsup"), Atom("notsup")),
+        (Atom("system_limit"), (EXIT, Atom("system_limit"))),
+    ):
+        assert same(rpc.as_badrpc(erpc.Result("erpc", value)), (BADRPC, reason))
+    for kind in ("exit", "signal"):
+        found = rpc.as_badrpc(erpc.Result(kind, Atom("noconnection")))
+        assert same(found, (BADRPC, (EXIT, Atom("noconnection"))))
 
 
 @both
@@ -283,18 +339,51 @@ async def test_multicall_gives_results_in_order_and_who_was_not_reached(net: Net
             ),
         )
         assert same(await rpc.multicall([], "tools", "whoami", []), ([], []))
-        failed = (BADRPC, (EXIT, BOOM))
-        found = await rpc.multicall(["c@three", "b@two"], "tools", "leave", [BOOM])
-        assert same(found, ([failed, failed], []))
-        found = await rpc.multicall(["b@two"], "tools", "rm", [1])
-        assert same(found, ([undef("tools", "rm", [1])], []))
         assert await mailbox() == []
 
     await a.run(body)
 
 
-@simulated
-async def test_multicall_asks_all_at_once_and_waits_until_one_deadline(net: Network) -> None:
+@both
+async def test_a_function_that_crashes_does_not_make_its_node_bad(net: Network) -> None:
+    a, *_ = await start_with_tools(net, "a@one", "b@two", "c@three")
+
+    async def body() -> None:
+        failed = (BADRPC, (EXIT, BOOM))
+        found = await rpc.multicall(["c@three", "b@two"], "tools", "leave", [BOOM])
+        assert same(found, ([failed, failed], []))
+        found = await rpc.multicall(["b@two"], "tools", "rm", [1])
+        assert same(found, ([undef("tools", "rm", [1])], []))
+
+    await a.run(body)
+
+
+@both
+async def test_a_function_may_return_what_looks_like_a_failure(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        for value in ((BADRPC, NODEDOWN), (BADRPC, TIMEOUT)):
+            found = await rpc.multicall(["a@one", "b@two"], "tools", "give", [value])
+            assert same(found, ([value, value], []))
+
+    await a.run(body)
+
+
+@both
+async def test_the_nodes_of_a_multicall_may_come_from_a_generator(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        nodes = (name for name in ("c@nowhere", "b@two", "a@one"))
+        found = await rpc.multicall(nodes, "tools", "whoami", [])
+        assert same(found, ([Atom("b@two"), Atom("a@one")], [Atom("c@nowhere")]))
+
+    await a.run(body)
+
+
+async def start_slow(net: Network) -> tuple[list[Any], list[Atom]]:
+    """Four nodes: slow:slow(T) sleeps 4 T seconds at the first, 3 T at the second ..."""
     nodes = await start_with_tools(net, "a@one", "b@two", "c@three", "d@four")
     for number, node in enumerate(nodes):
 
@@ -303,15 +392,30 @@ async def test_multicall_asks_all_at_once_and_waits_until_one_deadline(net: Netw
             return number
 
         node.expose("slow", {"slow": slow})
+    for node in nodes[1:]:
+        assert await connections.connect(nodes[0], node.name)
+    return nodes, [node.name for node in nodes]
+
+
+@simulated
+async def test_multicall_asks_all_at_once(net: Network) -> None:
+    nodes, names = await start_slow(net)
 
     async def body() -> None:
-        names = [node.name for node in nodes]
-        for name in names[1:]:
-            assert await connections.connect(nodes[0], name)
         began = now()
         found = await rpc.multicall(names, "slow", "slow", [1.0])
         assert same(found, ([0, 1, 2, 3], []))
-        assert began + 4 <= now() < began + 4.5
+        took = now() - began
+        assert took < 4.5, f"calls of 4, 3, 2 and 1 s at once take 4 s, not {took:.1f}"
+
+    await nodes[0].run(body)
+
+
+@simulated
+async def test_a_node_that_has_not_answered_by_the_one_deadline_is_bad(net: Network) -> None:
+    nodes, names = await start_slow(net)
+
+    async def body() -> None:
         began = now()
         found = await rpc.multicall(names, "slow", "slow", [2.0], 5)
         assert same(found, ([2, 3], names[:2]))
@@ -363,6 +467,34 @@ async def test_an_async_call_goes_on_while_the_caller_does_something_else(
 
 
 @simulated
+async def test_the_results_of_two_async_calls_are_not_mixed_up(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        other = monitor(spawn(leave, BOOM))
+        keys = [rpc.async_call("b@two", "tools", "nap", [n, n]) for n in (3, 1, 2)]
+        await net.sleep(10)
+        assert [await rpc.await_reply(key) for key in keys] == [3, 1, 2]
+        assert same(await down(other), BOOM)
+
+    await a.run(body)
+
+
+@simulated
+async def test_a_result_that_is_not_there_in_time_is_a_timeout_error(net: Network) -> None:
+    a, _ = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        key = rpc.async_call("b@two", "tools", "nap", [3])
+        began = now()
+        with pytest.raises(TimeoutError):
+            await rpc.await_reply(key, 2)
+        assert now() == began + 2
+
+    await a.run(body)
+
+
+@simulated
 async def test_a_reply_can_be_asked_for_again_after_a_timeout(net: Network) -> None:
     a, _ = await start_with_tools(net, "a@one", "b@two")
 
@@ -392,39 +524,6 @@ async def test_an_async_call_that_is_killed_here_is_badrpc(net: Network) -> None
     await a.run(body)
 
 
-@simulated
-async def test_block_calls_wait_for_each_other_and_calls_do_not(net: Network) -> None:
-    a, _ = await start_with_tools(net, "a@one", "b@two")
-    ends: list[tuple[str, float]] = []
-
-    async def caller(kind: str) -> None:
-        ask = rpc.block_call if kind == "block" else rpc.call
-        assert same(await ask("b@two", "tools", "nap", [2, kind]), kind)
-        ends.append((kind, round(now(), 1)))
-
-    for kind in ("block", "block", "call", "call"):
-        spawn(caller, kind, node=a)
-    await net.sleep(10)
-    assert sorted(ends) == [("block", 2.0), ("block", 4.0), ("call", 2.0), ("call", 2.0)]
-
-
-@both
-async def test_a_block_call_fails_in_the_same_words(net: Network) -> None:
-    a, _ = await start_with_tools(net, "a@one", "b@two")
-
-    async def body() -> None:
-        found = await rpc.block_call("b@two", "tools", "leave", [BOOM])
-        assert same(found, (BADRPC, (EXIT, BOOM)))
-        found = await rpc.block_call("b@two", "tools", "rm", [1])
-        assert same(found, undef("tools", "rm", [1]))
-        found = await rpc.block_call("b@two", "tools", "crash", ["text"])
-        assert same(found[1][1][0], (Atom("ZeroDivisionError"), "text"))
-        # rex has survived all that.
-        assert same(await rpc.block_call("b@two", "tools", "add", [1, 2]), 3)
-
-    await a.run(body)
-
-
 @both
 async def test_what_a_called_function_prints_appears_where_it_was_called(net: Network) -> None:
     consoles: list[list[str]] = [[], []]
@@ -444,84 +543,18 @@ async def test_what_a_called_function_prints_appears_where_it_was_called(net: Ne
 
 
 @both
-async def test_a_request_to_rex_by_message_is_answered(net: Network) -> None:
-    a, b = await start_with_tools(net, "a@one", "b@two")
-    rex = (Atom("rex"), Atom("b@two"))
-
-    async def body() -> None:
-        me = self_()
-
-        def asked(function: str, args: list[Term]) -> Term:
-            return (me, (Atom("call"), Atom("tools"), Atom(function), args, Atom("user")))
-
-        send(rex, asked("add", [1, 2]))
-        assert same(await receive(), (Atom("rex"), 3))
-        send(rex, asked("leave", [BOOM]))
-        assert same(await receive(), (Atom("rex"), (BADRPC, (EXIT, BOOM))))
-        send(rex, asked("rm", []))
-        assert same(await receive(), (Atom("rex"), undef("tools", "rm", [])))
-        send(rex, (me, (Atom("sbcast"), Atom("nobody"), "hello")))
-        no_such_name = (Atom("nonexisting_name"), Atom("nobody"))
-        assert same(await receive(), (Atom("rex"), b.name, no_such_name))
-        listener = spawn(listening, me, node=b)
-        assert await receive() == listener
-        send(rex, (me, (Atom("sbcast"), Atom("listener"), "hello")))
-        told = [await receive(), await receive()]
-        assert ("heard", "hello") in told and (Atom("rex"), b.name, b.name) in told
-        send(rex, (me, (Atom("send"), Atom("listener"), "again")))
-        assert same(await receive(), ("heard", "again"))
-
-    async def listening(parent: Pid) -> None:
-        register("listener", self_())
-        send(parent, self_())
-        while True:
-            send(parent, ("heard", await receive()))
-
-    await a.run(body)
-
-
-@simulated
-async def test_calls_to_rex_do_not_wait_for_each_other(net: Network) -> None:
-    a, _ = await start_with_tools(net, "a@one", "b@two")
-    ends: list[tuple[Term, float]] = []
-
-    async def caller(value: str) -> None:
-        request = (Atom("call"), Atom("tools"), Atom("nap"), [2, value], self_())
-        ends.append((await call(("rex", "b@two"), request), round(now(), 1)))
-
-    for value in ("one", "two"):
-        spawn(caller, value, node=a)
-    await net.sleep(10)
-    assert sorted(ends) == [("one", 2.0), ("two", 2.0)]
-
-
-@both
-async def test_a_call_to_rex_of_a_function_that_is_killed_is_answered(net: Network) -> None:
-    a, _ = await start_with_tools(net, "a@one", "b@two")
-
-    async def body() -> None:
-        request = (Atom("call"), Atom("tools"), Atom("die"), [KILL], Atom("user"))
-        killed = (BADRPC, (EXIT, KILLED))
-        assert same(await call(("rex", "b@two"), request), killed)
-        send(("rex", "b@two"), (self_(), request))
-        assert same(await receive(), (Atom("rex"), killed))
-
-    await a.run(body)
-
-
-@both
 async def test_a_function_that_ends_the_program_ends_only_its_call(net: Network) -> None:
     a, b = await start_with_tools(net, "a@one", "b@two")
     b.expose("leaving", {"leave": lambda: sys.exit("bye")})
-    rex = b.names[Atom("rex")]
 
     async def body() -> None:
         for ask in (rpc.call, rpc.block_call):
-            found = await ask("b@two", "leaving", "leave", [])
-            assert same(found[1][1][0], (Atom("SystemExit"), "bye"))
+            error, _ = crashed(await ask("b@two", "leaving", "leave", []))
+            assert same(error, (Atom("SystemExit"), "bye"))
+            # The process rex, which runs block calls itself, has survived.
+            assert same(await rpc.block_call("b@two", "tools", "add", [1, 2]), 3)
 
     await a.run(body)
-    assert b.names[Atom("rex")] is rex
 
 
 @both

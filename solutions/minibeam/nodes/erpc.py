@@ -1,7 +1,7 @@
-"""Calls by spawn: how a call is asked for, run, and how it ended.
+"""Calls by spawn: how a call is asked for, and how it ended.
 
 The caller asks for a process erpc:execute_call(Res, M, F, Args), with a monitor; it runs
-the function and dies of a reason that carries what came of it:
+the function (see `rpc`) and dies of a reason that carries what came of it:
 
     {Res, return, Value}   {Res, exit, Reason}   {Res, error, Error, Stack}   {Res, throw, T}
 
@@ -15,20 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from minibeam.network.copying import copy_term
-from minibeam.network.trust import exposed, finished
-from minibeam.nodes.group_leader import redirect_output
-from minibeam.nodes.local_node import current, here
+from minibeam.nodes.local_node import current
 from minibeam.nodes.monitors import demonitor, is_down
-from minibeam.nodes.processes import crash_reason, receive
-from minibeam.nodes.remote_spawn import (
-    ENTRIES,
-    MONITOR,
-    abandon,
-    is_spawn_reply,
-    request_spawn,
-)
-from minibeam.terms import NOCONNECTION, Atom, Exit, Pid, Reference, Term
+from minibeam.nodes.processes import receive
+from minibeam.nodes.remote_spawn import MONITOR, abandon, is_spawn_reply, request_spawn
+from minibeam.terms import NOCONNECTION, Atom, Pid, Reference, Term
 
 TIMEOUT = Atom("timeout")
 
@@ -147,39 +138,3 @@ def ended(reason: Term, res: Reference) -> Result:
         case Atom("noconnection"):
             return Result("erpc", NOCONNECTION)
     return Result("signal", reason)
-
-
-async def execute(module: Atom, function: Atom, args: list[Term]) -> Result:
-    """Runs a function that this node exposes, and tells how it ended.
-
-    A plain function runs at once, an async one is awaited. A value that is no term is
-    an error of the function, and so is sys.exit(). Not exposed: error undef, as for a
-    module that is not there. What it prints goes to the group leader of the process.
-    """
-    found = exposed(here().exposed, module, function, len(args))
-    if found is None:
-        return Result("error", Atom("undef"), [(module, function, args, [])])
-    redirect_output()
-    try:
-        return Result("return", copy_term(await finished(found(*args))))
-    except Exit as exit:
-        return Result("exit", exit.reason)
-    except (Exception, SystemExit) as error:
-        what, stack = crash_reason(error)
-        return Result("error", what, stack)
-
-
-async def execute_call(res: Term, module: Atom, function: Atom, args: list[Term]) -> None:
-    result = await execute(module, function, args)
-    kind = Atom(result.kind)
-    if result.kind == "error":
-        raise Exit((res, kind, result.value, result.stack))
-    raise Exit((res, kind, result.value))
-
-
-async def execute_cast(module: Atom, function: Atom, args: list[Term]) -> None:
-    await execute(module, function, args)
-
-
-ENTRIES["erpc", "execute_call", 4] = execute_call
-ENTRIES["erpc", "execute_cast", 3] = execute_cast

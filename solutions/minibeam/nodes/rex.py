@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from minibeam.nodes import erpc, rpc
+from minibeam.nodes import rpc
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.local_node import current, here
@@ -85,7 +85,7 @@ async def run(module: Atom, function: Atom, args: list[Term], leader: Term) -> T
     if isinstance(leader, Pid):
         me.group_leader = leader
     try:
-        return rpc.as_badrpc(await erpc.execute(module, function, args))
+        return rpc.as_badrpc(await rpc.execute(module, function, args))
     finally:
         me.group_leader = before
 

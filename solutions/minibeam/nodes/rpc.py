@@ -5,37 +5,96 @@
       |<----- DOWN with reason {Res, return, V} -|  and dies of the result
 
 So a call needs nothing but spawn and monitor: a lost connection is a DOWN, and a function
-that crashes takes nobody with it. Only functions that the node exposes can be called.
+that crashes takes nobody with it. `erpc` is the caller's half of that; `execute` is what
+the process at the node does.
 
-A call that fails returns {badrpc, Reason}, in OTP's words:
-
-| what happened                       | Reason                        |
-| ----------------------------------- | ----------------------------- |
-| not connected, or connection lost   | nodedown                      |
-| no result in time                   | timeout                       |
-| exit(R), or killed with R           | {'EXIT', R}                   |
-| another exception                   | {'EXIT', {Error, Stack}}      |
-| not exposed, or no such function    | {'EXIT', {undef, Stack}}      |
+What always holds: only functions that the node exposes are run; a call that fails gives
+{badrpc, Reason}, in OTP's words, and raises nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from minibeam.network.copying import copy_term
+from minibeam.network.trust import exposed, finished
 from minibeam.nodes import erpc
 from minibeam.nodes.calls import call as gen_call
-from minibeam.nodes.local_node import current
+from minibeam.nodes.erpc import Result
+from minibeam.nodes.group_leader import redirect_output
+from minibeam.nodes.local_node import current, here
 from minibeam.nodes.monitors import is_down, spawn_monitor
-from minibeam.nodes.processes import receive
+from minibeam.nodes.processes import crash_reason, receive
+from minibeam.nodes.remote_spawn import ENTRIES
 from minibeam.terms import Atom, Exit, Pid, Reference, Term
 
 BADRPC = Atom("badrpc")
 NODEDOWN = Atom("nodedown")
 TIMEOUT = Atom("timeout")
 EXIT = Atom("EXIT")
+UNDEF = Atom("undef")
 
 Key = tuple[Pid, Reference]
 """What async_call returns: a promise of a result to the process that made it."""
+
+
+async def execute(module: Atom, function: Atom, args: list[Term]) -> Result:
+    """Runs a function for a caller and tells how it ended, as Result(kind, value, stack).
+
+    | the function                     | kind, value, stack                               |
+    | -------------------------------- | ------------------------------------------------ |
+    | is not exposed                   | "error", UNDEF, [(module, function, args, [])]   |
+    | returned a value that is a term  | "return", the value; no stack                    |
+    | raised Exit                      | "exit", its `reason`; no stack                   |
+    | raised another Exception,        | "error", and what `crash_reason(exception)`      |
+    | or SystemExit (`sys.exit()`)     | gives, (value, stack)                            |
+
+    `exposed(here().exposed, module, function, arity)` gives the function, or None; the
+    arity is the number of arguments. It may be plain or async: `finished` gives the value
+    of what a call of it returned. `copy_term` gives the value as a term; what is none makes
+    it raise TermError, an error of the function like any other. What the function prints
+    goes to the group leader after `redirect_output()`.
+    """
+    found = exposed(here().exposed, module, function, len(args))
+    if found is None:
+        return Result("error", UNDEF, [(module, function, args, [])])
+    redirect_output()
+    try:
+        return Result("return", copy_term(await finished(found(*args))))
+    except Exit as exit:
+        return Result("exit", exit.reason)
+    except (Exception, SystemExit) as error:
+        return Result("error", *crash_reason(error))
+
+
+def as_badrpc(result: Result) -> Term:
+    """What rpc makes of how a call ended (`rpc:call/4`).
+
+    | result.kind | result.value | because the function     | returned                      |
+    | ----------- | ------------ | ------------------------ | ----------------------------- |
+    | return      | any          | returned it              | the value                     |
+    | throw       | any          | threw it, in Erlang      | the value                     |
+    | exit        | any          | raised Exit              | {badrpc, {'EXIT', Value}}     |
+    | signal      | any          | was killed               | {badrpc, {'EXIT', Value}}     |
+    | error       | any          | raised another exception | {badrpc, {'EXIT', {Value,     |
+    |             |              |                          | Stack}}}, of `result.stack`   |
+    | erpc        | noconnection | was not reached          | {badrpc, nodedown}            |
+    | erpc        | timeout or   | took too long, or the    | {badrpc, Value}               |
+    |             | notsup       | node can't spawn for us  |                               |
+    | erpc        | another one  | could not be asked for   | {badrpc, {'EXIT', Value}}     |
+
+    BADRPC, EXIT and NODEDOWN are the atoms.
+    """
+    match result.kind, result.value:
+        case "return" | "throw", value:
+            return value
+        case "error", value:
+            return (BADRPC, (EXIT, (value, result.stack)))
+        case "erpc", Atom("noconnection"):
+            return (BADRPC, NODEDOWN)
+        case "erpc", Atom("timeout" | "notsup") as value:
+            return (BADRPC, value)
+    return (BADRPC, (EXIT, result.value))
 
 
 async def call(
@@ -44,24 +103,6 @@ async def call(
     """The value of module:function(*args) at a node, or {badrpc, Reason}
     (`rpc:call/5`). timeout is in seconds."""
     return as_badrpc(await erpc.ask(node, module, function, args, timeout))
-
-
-def as_badrpc(result: erpc.Result) -> Term:
-    """What rpc makes of how a call ended; see the table above."""
-    match result.kind:
-        case "return" | "throw":
-            return result.value
-        case "exit":
-            return (BADRPC, (EXIT, result.value))
-        case "error":
-            return (BADRPC, (EXIT, (result.value, result.stack)))
-        case "signal":
-            return (BADRPC, (EXIT, result.value))
-    if result.value == "noconnection":
-        return (BADRPC, NODEDOWN)
-    if result.value in ("timeout", "notsup"):
-        return (BADRPC, result.value)
-    return (BADRPC, (EXIT, (Atom("erpc"), result.value)))
 
 
 def cast(node: str, module: str, function: str, args: list[Term]) -> bool:
@@ -77,12 +118,19 @@ async def multicall(
     args: list[Term],
     timeout: float | None = None,
 ) -> tuple[list[Term], list[Atom]]:
-    """Calls the function at all nodes at once: (results, bad nodes), in the order of
-    `nodes` (`rpc:multicall/5`). A node is bad when it can't be reached or is too late;
-    a function that crashed gives its {badrpc, Reason} as a result."""
+    """Calls the function at all nodes at once: (results, bad nodes), both in the order of
+    `nodes`, the bad ones as atoms (`rpc:multicall/5`). timeout is in seconds, for all of
+    them together; None waits for as long as it takes.
+
+    A node is bad when it was not reached or was too late: its Result is of kind "erpc"
+    with value noconnection or timeout. Any other Result is one of the results, as
+    `as_badrpc` says it, be it the {badrpc, Reason} of a function that crashed.
+    `erpc.ask_all(nodes, module, function, args, timeout)` asks all of them and gives a
+    list of their Results, in the order of the list `nodes`.
+    """
+    names = [Atom(node) for node in nodes]
     results: list[Term] = []
     bad: list[Atom] = []
-    names = [Atom(node) for node in nodes]
     ended = await erpc.ask_all(names, module, function, args, timeout)
     for node, result in zip(names, ended, strict=True):
         if result.kind == "erpc" and result.value in ("noconnection", "timeout"):
@@ -94,7 +142,10 @@ async def multicall(
 
 def async_call(node: str, module: str, function: str, args: list[Term]) -> Key:
     """Starts a call and goes on; the result is for this process, by `await_reply`
-    (`rpc:async_call/4`)."""
+    (`rpc:async_call/4`).
+
+    A process of its own makes the call and dies of the reason {async, Result}; the key is
+    its pid and the monitor on it."""
 
     async def promise() -> None:
         raise Exit((Atom("async"), await call(node, module, function, args)))
@@ -103,8 +154,16 @@ def async_call(node: str, module: str, function: str, args: list[Term]) -> Key:
 
 
 async def await_reply(key: Key, timeout: float | None = None) -> Term:
-    """The result of an async_call, once (`rpc:yield/1`; with a timeout, and raising
-    TimeoutError, `rpc:nb_yield/2`). After a TimeoutError it can be asked for again."""
+    """The result of an async_call, once (`rpc:yield/1`).
+
+    It is in the DOWN message {'DOWN', Ref, process, Pid, Reason} of the monitor in the
+    key (`is_down`), as the reason {async, Result}. With any other reason, as when the
+    process that makes the call was killed, {badrpc, {'EXIT', Reason}} is returned. All
+    other messages stay where they are.
+
+    `receive` raises TimeoutError after `timeout` seconds; the result can be asked for again
+    then (`rpc:nb_yield/2`).
+    """
     down = await receive(lambda message: is_down(message, key[1]), timeout=timeout)
     match down[4]:
         case (Atom("async"), result):
@@ -129,3 +188,19 @@ async def block_call(
             case Atom("timeout"):
                 return (BADRPC, TIMEOUT)
         return (BADRPC, (EXIT, exit.reason))
+
+
+async def execute_call(res: Term, module: Atom, function: Atom, args: list[Term]) -> None:
+    result = await execute(module, function, args)
+    kind = Atom(result.kind)
+    if result.kind == "error":
+        raise Exit((res, kind, result.value, result.stack))
+    raise Exit((res, kind, result.value))
+
+
+async def execute_cast(module: Atom, function: Atom, args: list[Term]) -> None:
+    await execute(module, function, args)
+
+
+ENTRIES["erpc", "execute_call", 4] = execute_call
+ENTRIES["erpc", "execute_cast", 3] = execute_cast
