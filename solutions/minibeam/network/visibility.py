@@ -17,7 +17,10 @@ KINDS = ("visible", "hidden", "connected", "this", "known")
 
 
 def effective(ours: int, theirs: int) -> int:
-    """The flags of a connection: what both ends can do."""
+    """The flags of a connection: what both ends can do, by the flags that each has said.
+
+    Each flag is one bit of the number (network/flags.py).
+    """
     return ours & theirs
 
 
@@ -28,22 +31,34 @@ def hidden(flags: int) -> bool:
 
 def may_introduce(flags: int) -> bool:
     """Whether a peer, by the effective flags of its connection, is told of the other
-    peers and they of it: both ends are visible, and both introduce (nodes/mesh.py)."""
+    peers and they of it: both ends are visible (PUBLISHED), and both introduce
+    (INTRODUCES; nodes/mesh.py). True or False. Erlang's nodes do not introduce this way.
+    """
     return bool(flags & PUBLISHED and flags & INTRODUCES)
 
 
 def nodes(node: LocalNode, *kinds: str) -> list[Atom]:
-    """The names of the nodes of these kinds, each once (`erlang:nodes/0,1`).
+    """The names of the nodes of these kinds, each once, in any order (`erlang:nodes/0,1`).
 
-    visible, the default, and hidden: connected so; connected: both; this: the node
-    itself; known: it, the connected ones, and those it has numbered since it printed one
-    of their pids (`node.node_numbers`). ValueError for any other kind.
+    | kind             | which nodes                                                    |
+    | ---------------- | -------------------------------------------------------------- |
+    | visible, or none | peers with a connection that is not hidden                     |
+    | hidden           | peers with a hidden one                                        |
+    | connected        | both                                                           |
+    | this             | the node itself (`node.name`)                                  |
+    | known            | the connected ones, and those that have a number here (the     |
+    |                  | keys of `node.node_numbers`), connected or not: the node       |
+    |                  | itself, and each of which it has printed a pid                 |
+
+    `connected(node)` has the connections that are up, each with its `peer` and whether it
+    is `hidden`. Several kinds: all that are of any. ValueError for a kind that is not in
+    KINDS.
     """
     found: dict[Atom, None] = {}
     for kind in kinds or ("visible",):
         if kind not in KINDS:
             raise ValueError(f"no kind of node: {kind!r} (one of {', '.join(KINDS)})")
-        if kind in ("this", "known"):
+        if kind == "this":
             found[node.name] = None
         for link in connected(node):
             if kind in ("connected", "known", "hidden" if link.hidden else "visible"):
