@@ -33,6 +33,52 @@ def on_one_host(body: Body) -> Any:
     return test
 
 
+class ScriptedEpmd(asyncio.Protocol):
+    """An epmd that answers every request with the same bytes, all at once or so many at a
+    time, and then closes, or not. `request` is what it was asked."""
+
+    def __init__(self, answer: bytes, pieces: int, close: bool) -> None:
+        self.answer, self.pieces, self.close = answer, pieces, close
+        self.request = b""
+        self.lost = asyncio.get_running_loop().create_future()
+        self.server: asyncio.AbstractServer
+        self.transport: Any = None
+
+    @classmethod
+    async def start(
+        cls, answer: bytes, *, pieces: int = 0, close: bool = True
+    ) -> ScriptedEpmd:
+        one = cls(answer, pieces or max(1, len(answer)), close)
+        loop = asyncio.get_running_loop()
+        one.server = await loop.create_server(lambda: one, LOCAL, PORT)
+        return one
+
+    def stop(self) -> None:
+        """Makes room for another one."""
+        self.server.close()
+        if self.transport is not None:
+            self.transport.close()
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport, self.request = transport, b""
+
+    def data_received(self, data: bytes) -> None:
+        self.request += data
+        if len(self.request) == 2 + int.from_bytes(self.request[:2], "big"):
+            self.say(0)
+
+    def say(self, at: int) -> None:
+        if at < len(self.answer):
+            self.transport.write(self.answer[at : at + self.pieces])
+            asyncio.get_running_loop().call_later(0.5, self.say, at + self.pieces)
+        elif self.close:
+            self.transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.lost.done():
+            self.lost.set_result(None)
+
+
 async def started(*, relaxed: bool = False, port: int = PORT) -> EpmdServer:
     HELD.clear()
     server = EpmdServer(Random(1), relaxed=relaxed)

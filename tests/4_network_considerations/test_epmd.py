@@ -3,92 +3,72 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import struct
-from random import Random
+from collections.abc import Coroutine
 from typing import Any
 
 import pytest
 
-from course.sim import over_tcp, simulate
 from minibeam.network.epmd import Epmd, EpmdError, NameTaken, NodeNotFound
-from minibeam.network.epmd_server import EpmdServer
 from minibeam.network.names import BadName
-from tests.epmd_support import LOCAL, PORT, on_one_host, started
+from tests.epmd_support import PORT, ScriptedEpmd, on_one_host, started
+
+REGISTERED = struct.pack(">BBI", 118, 0, 0x01020304)
+"""What an epmd says to a node that it takes."""
 
 
-class Scripted(asyncio.Protocol):
-    """An epmd that answers every request with the same bytes, a few at a time, and then
-    closes, or not. `requests` has what it was asked."""
-
-    def __init__(self, answer: bytes, pieces: int, close: bool) -> None:
-        self.answer, self.pieces, self.close = answer, pieces, close
-        self.requests: list[bytes] = []
-        self.lost = asyncio.get_running_loop().create_future()
-        self.transport: Any = None
-
-    @classmethod
-    async def start(cls, answer: bytes, *, pieces: int = 1, close: bool = True) -> Scripted:
-        one = cls(answer, pieces, close)
-        await asyncio.get_running_loop().create_server(lambda: one, LOCAL, PORT)
-        return one
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-        if self.lost.done():
-            self.lost = asyncio.get_running_loop().create_future()
-
-    def data_received(self, data: bytes) -> None:
-        self.requests.append(data)
-        request = b"".join(self.requests)
-        if len(request) == 2 + int.from_bytes(request[:2], "big"):
-            self.say(0)
-
-    def say(self, at: int) -> None:
-        if at < len(self.answer):
-            self.transport.write(self.answer[at : at + self.pieces])
-            asyncio.get_running_loop().call_later(0.5, self.say, at + self.pieces)
-        elif self.close:
-            self.transport.close()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self.lost.done():
-            self.lost.set_result(None)
+def register(name: str = "shop", *, hidden: bool = False) -> Coroutine[Any, Any, int]:
+    return Epmd(PORT).alive(name, 5000, hidden)
 
 
-# What the student writes, against epmds that say what the test wants.
+def is_asked(epmd: ScriptedEpmd, body: bytes) -> None:
+    expected = len(body).to_bytes(2, "big") + body
+    assert epmd.request == expected, f"asked {epmd.request!r}, expected {expected!r}"
+
+
+# Registering.
 
 
 @on_one_host
-async def test_what_registering_says(net: Any) -> None:
-    epmd = await Scripted.start(struct.pack(">BBI", 118, 0, 123456), close=False)
-    assert await Epmd(PORT).alive("shop", 5000, False) == 123456
-    body = struct.pack(">BHBBHHH", 120, 5000, 77, 0, 6, 5, 4) + b"shop" + b"\0\0"
-    assert b"".join(epmd.requests) == len(body).to_bytes(2, "big") + body
+async def test_a_node_registers_and_gets_a_creation(net: Any) -> None:
+    epmd = await ScriptedEpmd.start(REGISTERED, close=False)
+    assert await register() == 0x01020304
+    entry = struct.pack(">BHBBHHH", 120, 5000, 77, 0, 6, 5, 4)
+    is_asked(epmd, entry + b"shop" + b"\0\0")
 
 
 @on_one_host
 async def test_a_hidden_node_says_that_it_is_one(net: Any) -> None:
-    epmd = await Scripted.start(struct.pack(">BBI", 118, 0, 123456), close=False)
-    await Epmd(PORT).alive("shop", 5000, True)
-    assert b"".join(epmd.requests)[5] == 72
+    epmd = await ScriptedEpmd.start(REGISTERED, close=False)
+    await register(hidden=True)
+    assert epmd.request[5] == 72, f"type {epmd.request[5]}, expected 72, H for hidden"
 
 
 @on_one_host
-async def test_the_answer_may_come_in_pieces(net: Any) -> None:
-    await Scripted.start(struct.pack(">BBI", 118, 0, 0x01020304), close=False)
-    assert await Epmd(PORT).alive("shop", 5000, False) == 0x01020304
+async def test_the_length_of_a_name_counts_bytes(net: Any) -> None:
+    epmd = await ScriptedEpmd.start(REGISTERED, close=False)
+    await register("k\u00fcche")
+    entry = struct.pack(">BHBBHHH", 120, 5000, 77, 0, 6, 5, 6)
+    is_asked(epmd, entry + b"k\xc3\xbcche" + b"\0\0")
+
+
+@on_one_host
+async def test_the_answer_to_registering_may_come_in_pieces(net: Any) -> None:
+    for pieces in (1, 2, 4):
+        epmd = await ScriptedEpmd.start(REGISTERED, pieces=pieces, close=False)
+        assert await register() == 0x01020304, f"the answer in pieces of {pieces} bytes"
+        epmd.stop()
 
 
 @on_one_host
 async def test_an_old_epmd_gives_a_small_creation(net: Any) -> None:
-    await Scripted.start(struct.pack(">BBH", 121, 0, 3), close=False)
-    assert await Epmd(PORT).alive("shop", 5000, False) == 3
+    await ScriptedEpmd.start(struct.pack(">BBH", 121, 0, 3), pieces=1, close=False)
+    assert await register() == 3
 
 
 @on_one_host
 async def test_the_connection_is_held_open(net: Any) -> None:
-    epmd = await Scripted.start(struct.pack(">BBI", 118, 0, 9), close=False)
+    epmd = await ScriptedEpmd.start(REGISTERED, close=False)
     directory = Epmd(PORT)
     await directory.register("shop", 5000)
     await asyncio.sleep(3000)
@@ -98,119 +78,183 @@ async def test_the_connection_is_held_open(net: Any) -> None:
 
 
 @on_one_host
-async def test_a_name_that_is_taken(net: Any) -> None:
-    """epmd leaves that connection open; we don't."""
-    epmd = await Scripted.start(struct.pack(">BBI", 118, 1, 99), close=False)
-    with pytest.raises(NameTaken) as caught:
-        await Epmd(PORT).alive("shop", 5000, False)
-    assert "shop" in str(caught.value) and "\n" not in str(caught.value)
-    await epmd.lost
-
-
-@pytest.mark.parametrize("answer", [b"", b"v", b"v\0\0\0", b"x\0\0\0\0\1"])
-def test_an_epmd_that_answers_nonsense(answer: bytes) -> None:
-    async def program() -> None:
-        await Scripted.start(answer)
-        with pytest.raises(EpmdError):
-            await Epmd(PORT).alive("shop", 5000, False)
-
-    async def story(net: Any) -> None:
-        await net.host("one").spawn(program)
-
-    simulate(story)
+async def test_a_name_that_is_taken_is_said(net: Any) -> None:
+    for answer in (struct.pack(">BBI", 118, 1, 99), struct.pack(">BBH", 121, 1, 99)):
+        epmd = await ScriptedEpmd.start(answer, close=False)
+        with pytest.raises(NameTaken) as caught:
+            await register()
+        assert "shop" in str(caught.value) and "\n" not in str(caught.value)
+        epmd.stop()
 
 
 @on_one_host
-async def test_an_epmd_that_says_nothing(net: Any) -> None:
-    epmd = await Scripted.start(b"", close=False)
+async def test_after_a_refusal_the_connection_is_closed(net: Any) -> None:
+    """epmd leaves it open; whoever does so too keeps it busy for nothing."""
+    epmd = await ScriptedEpmd.start(struct.pack(">BBI", 118, 1, 99), close=False)
     with pytest.raises(EpmdError):
-        await Epmd(PORT).alive("shop", 5000, False)
-    await epmd.lost
+        await register()
+    await net.quiet()
+    assert epmd.lost.done(), "the name is taken, and the connection is still open"
 
 
 @on_one_host
-async def test_no_epmd(net: Any) -> None:
-    for attempt in (
-        Epmd(PORT).alive("shop", 5000, False), Epmd(PORT).look_up("shop@one"),
-        Epmd(PORT).names(),
-    ):  # fmt: skip
+async def test_an_epmd_that_closes_or_answers_nonsense(net: Any) -> None:
+    for answer in (b"", b"v", b"v\0\0\0", b"x\0\0\0\0\1"):
+        epmd = await ScriptedEpmd.start(answer)
+        with pytest.raises(EpmdError) as caught:
+            await register()
+        assert not isinstance(caught.value, NameTaken), f"{answer!r} says of no name"
+        epmd.stop()
+
+
+@on_one_host
+async def test_an_epmd_that_says_nothing_is_given_up(net: Any) -> None:
+    epmd = await ScriptedEpmd.start(b"", close=False)
+    with pytest.raises(EpmdError):
+        await register()
+    await net.quiet()
+    assert epmd.lost.done(), "epmd was given up, and the connection is still open"
+
+
+@on_one_host
+async def test_registering_that_is_cancelled_leaves_no_connection(net: Any) -> None:
+    epmd = await ScriptedEpmd.start(b"v", close=False)
+    task = asyncio.get_running_loop().create_task(register())
+    await asyncio.sleep(1)
+    assert epmd.request and not epmd.lost.done()
+    task.cancel()
+    await net.quiet()
+    assert epmd.lost.done(), "cancelled, and the connection is still open"
+
+
+@on_one_host
+async def test_where_there_is_no_epmd_that_is_said(net: Any) -> None:
+    for attempt in (register(), Epmd(PORT).look_up("shop@one"), Epmd(PORT).names()):
         with pytest.raises(EpmdError) as caught:
             await attempt
         assert str(PORT) in str(caught.value) and "\n" not in str(caught.value)
 
 
+# Looking up.
+
 FOUND = struct.pack(">BBHBBHHH", 119, 0, 6000, 77, 0, 6, 5, 4) + b"shop" + b"\0\0"
 
 
 @on_one_host
-async def test_looking_a_node_up(net: Any) -> None:
-    epmd = await Scripted.start(FOUND, pieces=len(FOUND))
+async def test_a_node_is_looked_up_by_the_name_without_the_host(net: Any) -> None:
+    epmd = await ScriptedEpmd.start(FOUND)
     assert await Epmd(PORT).look_up("shop@one") == ("one", 6000)
-    assert b"".join(epmd.requests) == b"\0\5zshop", "the name without the host"
+    is_asked(epmd, b"zshop")
 
 
 @on_one_host
-async def test_looking_a_node_up_in_pieces(net: Any) -> None:
-    await Scripted.start(FOUND)
+async def test_it_is_looked_up_at_the_epmd_of_its_host(net: Any) -> None:
+    await ScriptedEpmd.start(FOUND)
+
+    async def elsewhere() -> tuple[str, int]:
+        return await Epmd(PORT).look_up("shop@one")
+
+    assert await net.host("two").spawn(elsewhere) == ("one", 6000)
+
+
+@on_one_host
+async def test_the_answer_to_a_look_up_may_come_in_pieces(net: Any) -> None:
+    await ScriptedEpmd.start(FOUND, pieces=1)
     assert await Epmd(PORT).look_up("shop@one") == ("one", 6000)
 
 
 @on_one_host
-async def test_a_node_that_is_not_there(net: Any) -> None:
-    await Scripted.start(b"\x77\1")
+async def test_a_node_that_is_not_there_is_not_found(net: Any) -> None:
+    await ScriptedEpmd.start(b"\x77\1")
     with pytest.raises(NodeNotFound) as caught:
         await Epmd(PORT).look_up("shop@one")
     assert "shop" in str(caught.value)
 
 
-@pytest.mark.parametrize("answer", [b"", b"\x77", b"\x77\0", b"\x77\0\x17", b"hello, world"])
-def test_a_look_up_that_is_answered_with_nonsense(answer: bytes) -> None:
-    async def program() -> None:
-        await Scripted.start(answer)
-        with pytest.raises(EpmdError) as caught:
-            await Epmd(PORT).look_up("shop@one")
-        assert not isinstance(caught.value, NodeNotFound)
-
-    async def story(net: Any) -> None:
-        await net.host("one").spawn(program)
-
-    simulate(story)
+NONSENSE = (b"", b"\x77", b"\x77\0", b"\x77\0\x17", b"hello, world", b"\x79\0\x17\x70")
 
 
 @on_one_host
-async def test_looking_up_what_is_no_name(net: Any) -> None:
+async def test_nonsense_is_no_answer_to_a_look_up(net: Any) -> None:
+    for answer in NONSENSE:
+        epmd = await ScriptedEpmd.start(answer)
+        try:
+            got = await Epmd(PORT).look_up("shop@one")
+        except EpmdError:
+            epmd.stop()
+            continue
+        pytest.fail(f"{answer!r}: got {got}, expected an EpmdError")
+
+
+@on_one_host
+async def test_nonsense_does_not_say_that_a_node_is_not_there(net: Any) -> None:
+    for answer in NONSENSE:
+        epmd = await ScriptedEpmd.start(answer)
+        try:
+            await Epmd(PORT).look_up("shop@one")
+        except NodeNotFound:
+            pytest.fail(f"{answer!r}: expected an EpmdError that is no NodeNotFound")
+        except EpmdError:
+            pass
+        epmd.stop()
+
+
+@on_one_host
+async def test_what_is_no_name_is_not_looked_up(net: Any) -> None:
     with pytest.raises(BadName):
         await Epmd(PORT).look_up("shop")
 
 
+# All names of a host.
+
 LISTED = (
-    b"\0\0\x11\x11name shop at port 6000\nname stock_1 at port 6001\n"
-    b"name \xc3\xa4 at port 7\n"
+    b"\0\0\x11\x11name shop at port 6000\nname stock_1 at port 6001\nname \xc3\xa4 at port 7\n"
 )
+NAMES = [("shop", 6000), ("stock_1", 6001), ("\u00e4", 7)]
 
 
 @on_one_host
-async def test_the_names_of_a_host(net: Any) -> None:
-    epmd = await Scripted.start(LISTED, pieces=len(LISTED))
-    expected = [("shop", 6000), ("stock_1", 6001), ("ä", 7)]
-    assert await Epmd(PORT).names() == expected
-    assert b"".join(epmd.requests) == b"\0\1n"
+async def test_the_names_of_a_host_and_their_ports(net: Any) -> None:
+    epmd = await ScriptedEpmd.start(LISTED)
+    assert await Epmd(PORT).names() == NAMES
+    is_asked(epmd, b"n")
 
 
 @on_one_host
-async def test_the_names_of_a_host_in_pieces(net: Any) -> None:
-    await Scripted.start(LISTED, pieces=1)
-    assert len(await Epmd(PORT).names()) == 3
+async def test_the_list_of_names_may_come_in_pieces(net: Any) -> None:
+    for pieces in (1, 7, 30):
+        epmd = await ScriptedEpmd.start(LISTED, pieces=pieces)
+        assert await Epmd(PORT).names() == NAMES, f"in pieces of {pieces} bytes"
+        epmd.stop()
 
 
 @on_one_host
-async def test_lines_that_are_none(net: Any) -> None:
-    lines = b"\nname\nname x at port\nname x at port y\nname ok at port 5\nname cut at po"
-    await Scripted.start(b"\0\0\x11\x11" + lines, pieces=7)
+async def test_a_line_that_names_no_node_is_left_out(net: Any) -> None:
+    lines = (
+        b"\nname\nname x at port\nname x at port y\nname ok at port 5\nx at port 5\n"
+        b"name x at port -1\nname x on port 5\n\xff\xfe\nname cut at po"
+    )
+    await ScriptedEpmd.start(b"\0\0\x11\x11" + lines)
     assert await Epmd(PORT).names() == [("ok", 5)]
 
 
-# The client with the server.
+@on_one_host
+async def test_an_epmd_that_knows_no_node(net: Any) -> None:
+    await ScriptedEpmd.start(b"\0\0\x11\x11")
+    assert await Epmd(PORT).names() == []
+
+
+@on_one_host
+async def test_the_names_of_another_host(net: Any) -> None:
+    await ScriptedEpmd.start(LISTED)
+
+    async def elsewhere() -> list[tuple[str, int]]:
+        return await Epmd(PORT).names("one")
+
+    assert await net.host("two").spawn(elsewhere) == NAMES
+
+
+# With a whole epmd.
 
 
 @on_one_host
@@ -230,88 +274,4 @@ async def test_registered_found_listed_gone(net: Any) -> None:
     with pytest.raises(NodeNotFound):
         await other.look_up("shop@one")
     again = await Epmd(PORT).register("shop", 6000)
-    assert again == creation + 1
-
-
-@on_one_host
-async def test_a_node_registers_again_when_its_epmd_comes_back(net: Any) -> None:
-    server = await started()
-    directory = Epmd(PORT)
-    await directory.register("shop", 6000)
-    server.close()
-    await asyncio.sleep(30)
-    server = await started()
-    await asyncio.sleep(5)
-    assert await Epmd(PORT).names() == [("shop", 6000)]
-    directory.close()
-    await asyncio.sleep(5)
-    assert await Epmd(PORT).names() == []
-
-
-@on_one_host
-async def test_after_close_it_does_not_come_back(net: Any) -> None:
-    server = await started()
-    directory = Epmd(PORT)
-    await directory.register("shop", 6000)
-    server.close()
-    await asyncio.sleep(1)
-    directory.close()
-    await started()
-    await asyncio.sleep(30)
-    assert await Epmd(PORT).names() == []
-
-
-@on_one_host
-async def test_an_epmd_is_started_when_none_answers(net: Any) -> None:
-    directories = [Epmd(PORT, start_server=True, random=Random(n)) for n in range(4)]
-    registered = [d.register(f"n{n}", 6000 + n) for n, d in enumerate(directories)]
-    await asyncio.gather(*registered)
-    owners = [directory for directory in directories if directory.server is not None]
-    assert len(owners) == 1, "four nodes that start at once, one epmd"
-    assert sorted(await Epmd(PORT).names()) == [(f"n{n}", 6000 + n) for n in range(4)]
-    owners[0].close()
-    await asyncio.sleep(10)
-    rest = [(f"n{n}", 6000 + n) for n, d in enumerate(directories) if d is not owners[0]]
-    assert sorted(await Epmd(PORT).names()) == rest, "another one has started one"
-
-
-@on_one_host
-async def test_none_is_started_beside_one_that_answers(net: Any) -> None:
-    await started()
-    directory = Epmd(PORT, start_server=True)
-    await directory.register("shop", 6000)
-    assert directory.server is None
-
-
-def test_over_tcp() -> None:
-    async def story(net: Any) -> None:
-        server = EpmdServer(Random(1))
-        await server.start(0, [LOCAL])
-        directory, other = Epmd(server.port), Epmd(server.port)
-        await directory.register("shop", 6000)
-        assert await other.look_up("shop@127.0.0.1") == (LOCAL, 6000)
-        assert await other.names() == [("shop", 6000)]
-        with pytest.raises(NameTaken):
-            await other.register("shop", 6001)
-        second = EpmdServer()
-        with pytest.raises(OSError) as caught:
-            await second.start(server.port, [LOCAL])
-        assert caught.value.errno == errno.EADDRINUSE
-        directory.close()
-        server.close()
-
-    over_tcp(story)
-
-
-@on_one_host
-async def test_an_answer_without_end_is_given_up(net: Any) -> None:
-    await Scripted.start(bytes(40_000_000), pieces=100_000)
-    with pytest.raises(EpmdError, match="without end"):
-        await Epmd().names(LOCAL)
-
-
-@on_one_host
-async def test_an_answer_that_takes_for_ever_is_given_up(net: Any) -> None:
-    await Scripted.start(bytes(40_000))
-    with pytest.raises(EpmdError, match="without end"):
-        await Epmd().look_up(f"shop@{LOCAL}")
+    assert again == creation + 1, "each life of a name has a creation of its own"

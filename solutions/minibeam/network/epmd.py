@@ -92,7 +92,9 @@ class Epmd:
         self._task: asyncio.Task[None] | None = None
 
     async def ask(self, host: str, request: bytes) -> Asking:
-        """Sends a request to the epmd of a host; EpmdError if none answers there."""
+        """Sends a request, behind its length, to the epmd of a host. EpmdError if none
+        answers there. Of what this returns, `read` awaits the next bytes of the answer,
+        of any number, or none: epmd has closed, or is silent for too long (asking.py)."""
         asking = Asking(request)
         try:
             error = await connect(asking, host, self.port, SETUP_TIME)
@@ -106,12 +108,16 @@ class Epmd:
     async def alive(self, name: str, port: int, hidden: bool) -> int:
         """Registers at the epmd of this machine that `name` listens at `port`; its creation.
 
-        The connection is kept open, in `registration`: it is what keeps the node
-        registered. The request is ALIVE2_REQ, port:16, type:8 (VISIBLE or HIDDEN), TCP:8,
-        highest and lowest version:16, length:16 and name, 0:16. The answer, which may
-        come in pieces: ALIVE2_X_RESP, result:8, creation:32, or, from an old epmd,
-        ALIVE2_RESP, result:8, creation:16. NameTaken when the result is not 0; EpmdError
-        when there is no epmd, or it closes, or answers something else.
+        The request (`ask`, LOOPBACK) is ALIVE2_REQ; five numbers, `ENTRY.pack`: the port,
+        VISIBLE or HIDDEN, TCP, HANDSHAKE_VERSION, LOWEST_VERSION; the length:16 of the
+        name in bytes of UTF-8, and the name; 0:16. The answer may come in pieces and epmd
+        does not close after it: ALIVE2_X_RESP, result:8, creation:32, or, from an old
+        epmd, ALIVE2_RESP, result:8, creation:16; ALIVE_ANSWER says how long each is.
+
+        The connection then stays open, in `self.registration`: it is what keeps the node
+        registered. NameTaken, with the name, when the result is not 0; EpmdError when
+        there is no epmd, when it closes or is silent before its answer is whole, or
+        answers something else. Whatever is raised, a cancel too, closes the connection.
         """
         entry = ENTRY.pack(
             port, HIDDEN if hidden else VISIBLE, TCP, HANDSHAKE_VERSION, LOWEST_VERSION
@@ -140,10 +146,11 @@ class Epmd:
     async def look_up(self, peer: str) -> tuple[str, int]:
         """The (host, port) where the node `peer` ("name@host") listens.
 
-        Asks the epmd of that host: PORT2_REQ, name. The answer ends where epmd closes:
-        PORT2_RESP, 0, port:16 and more; or PORT2_RESP and another number: NodeNotFound.
-        EpmdError if there is no epmd or the answer is something else, BadName for a
-        name that is none.
+        Asks the epmd of that host (`all_of`, `parse`): PORT2_REQ, and the name without the
+        host. The answer is PORT2_RESP, 0, port:16 and more, or PORT2_RESP and another
+        number than 0, for a name that is not there: NodeNotFound, with the name. EpmdError
+        and no NodeNotFound if there is no epmd or the answer is something else, BadName
+        for a name that is none.
         """
         name, host = parse(peer)
         answer = await self.all_of(host, bytes([PORT2_REQ]) + name.encode("utf-8"))
@@ -156,9 +163,9 @@ class Epmd:
     async def names(self, host: str = LOOPBACK) -> list[tuple[str, int]]:
         """The (name, port) of each node that the epmd of a host knows.
 
-        Asks with NAMES_REQ. The answer, in pieces of any size, ends where epmd closes:
-        its port:32, then lines "name NAME at port PORT". A line that is none is left out.
-        EpmdError if there is no epmd (`erl_epmd:names/1`).
+        Asks with NAMES_REQ (`all_of`). The answer is epmd's own port:32, then, in UTF-8,
+        lines "name NAME at port PORT". A line that is none is left out. EpmdError if there
+        is no epmd (`erl_epmd:names/1`).
         """
         answer = await self.all_of(host, bytes([NAMES_REQ]))
         found = []

@@ -1,0 +1,33 @@
+"""You leave the connection open when the name is taken or the answer is nonsense. epmd does
+not close it either: do it whatever is raised.
+
+caught by: test_after_a_refusal_the_connection_is_closed
+"""
+
+
+class Epmd:
+    async def alive(self, name: str, port: int, hidden: bool) -> int:
+        entry = ENTRY.pack(
+            port, HIDDEN if hidden else VISIBLE, TCP, HANDSHAKE_VERSION, LOWEST_VERSION
+        )
+        text = name.encode("utf-8")
+        request = bytes([ALIVE2_REQ]) + entry + struct.pack(">H", len(text)) + text + b"\0\0"
+        asking = await self.ask(LOOPBACK, request)
+        try:
+            answer = await asking.read()
+            while answer and len(answer) < ALIVE_ANSWER.get(answer[0], 1):
+                more = await asking.read()
+                answer = answer + more if more else b""
+        except BaseException:
+            asking.close()
+            raise
+        if True:
+            if not answer or ALIVE_ANSWER.get(answer[0]) != len(answer):
+                raise EpmdError(f"epmd at port {self.port} doesn't register")
+            if answer[1] != 0:
+                raise NameTaken(
+                    f"the name {name} is taken: epmd at port {self.port} knows a living "
+                    "node of that name; stop it, or choose another name"
+                )
+        self.registration = asking
+        return int.from_bytes(answer[2:], "big")
