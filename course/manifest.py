@@ -51,6 +51,11 @@ class Exercise:
     """The functions that students write: "send", or "Mailbox.put" for a method."""
     drop: tuple[str, ...]
     """Private helpers of the reference that would give the answer away."""
+    runtimes: tuple[str, ...]
+    """Of an exercise whose tests the student writes: what they are tried on, by its name in
+    the bank of the exercise that this one needs. Copies without banks keep these files."""
+    package: str
+    """The reference's; the chapter's, unless it is no part of the runtime."""
     ready: bool
     chapter: Chapter
 
@@ -61,7 +66,7 @@ class Exercise:
     @property
     def dotted(self) -> str:
         """The module's full name, such as "minibeam.nodes.mailboxes"."""
-        return f"{self.chapter.package}.{self.module}"
+        return f"{self.package}.{self.module}"
 
     @property
     def file(self) -> str:
@@ -125,8 +130,9 @@ def exercise(entry: dict, chapters: dict[str, Chapter]) -> Exercise:
     """One [[exercise]] of the manifest, with what may be left out filled in."""
     lists = {key: tuple(entry.pop(key, ())) for key in LISTS}
     chapter = chapters[entry["id"].partition(".")[0]]
+    entry.setdefault("package", chapter.package)
     ready = entry.pop("ready", False)
     return Exercise(**entry, **lists, ready=ready, chapter=chapter)
 
 
-LISTS = ("needs", "notes", "write", "drop")
+LISTS = ("needs", "notes", "write", "drop", "runtimes")

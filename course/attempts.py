@@ -1,0 +1,67 @@
+"""Tests that a student wrote, each tried on the runtime of this process.
+
+A test is `async def test(net)`: a process of a fresh node. It passes when it returns, under
+each of the seeds. What came of it is printed as one line, behind MARK.
+"""
+
+from __future__ import annotations
+
+import json
+import linecache
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from course.sim import SimDeadlock, simulate
+from minibeam.terms import Exit
+
+MARK = "outcome: "
+UNWRITTEN = "is still to be written"
+SEEDS = 3
+LONGEST = 200
+"""Characters that are told of an error."""
+
+
+def attempt(module: str, tests: Sequence[str], seed: int) -> None:
+    """Prints for each test "fails: " and why, UNWRITTEN, or "" if it passes."""
+    source = import_module(module)
+    for name in tests:
+        print(MARK + json.dumps([name, outcome(getattr(source, name), seed)]), flush=True)
+
+
+def outcome(test: Any, seed: int) -> str:
+    """Why the test fails under one of the seeds from `seed` on; "" if under none."""
+
+    async def story(net: Any) -> None:
+        node = await net.start("a@one")
+        await node.run(test, net)
+
+    for number in range(seed, seed + SEEDS):
+        try:
+            simulate(story, seed=number)
+        except BaseException as error:
+            return said(error, test.__code__.co_filename)
+    return ""
+
+
+def said(error: BaseException, file: str) -> str:
+    """Why a test failed, and at which line of the student's file."""
+    text = " ".join(str(error).split())
+    match error:
+        case NotImplementedError():
+            return UNWRITTEN
+        case AssertionError():
+            text = text or "an assertion does not hold"
+        case SimDeadlock():
+            text = "it waits for ever"
+        case Exit():
+            text = f"its process dies of {error.reason}"
+        case _:
+            text = f"{type(error).__name__}: {text}"
+    stack = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno or 0 for frame in stack if frame.filename == file]
+    where = ""
+    if lines:
+        where = f" (line {lines[-1]}: {linecache.getline(file, lines[-1]).strip()})"
+    return f"fails: {text[:LONGEST]}{where}"

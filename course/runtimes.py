@@ -1,0 +1,93 @@
+"""Exercises whose tests the student writes: each of them is tried on several runtimes.
+
+A runtime is the reference, or the reference with a solution from the bank of the exercise
+that this one needs: `runtimes` of the manifest names them. A wrong one is found if a test
+fails on it that passes on all right ones: a test that fails on a right one proves nothing.
+
+What always holds: nothing of the student but the tests themselves is in a runtime, and each
+runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.attempts import MARK, UNWRITTEN
+from course.bank import WRONG, lay_over
+from course.manifest import Course, Exercise
+from course.play import play
+from course.workspace import read
+
+REFERENCE = "the reference"
+BUDGET = 2.0
+"""Seconds of computing for all tests on one runtime."""
+
+
+@dataclass
+class Tried:
+    """What each test does on each runtime: "fails: " and why, "" where it passes."""
+
+    outcomes: dict[str, dict[str, str]]
+    """By runtime, then by test."""
+    printed: str
+    """What the tests printed on the reference."""
+
+    def passes(self, runtime: str) -> None:
+        """AssertionError if a test fails on this right runtime, or on none at all."""
+        for test, why in self.outcomes[runtime].items():
+            assert not why, f"{test} {why}"
+        for test in self.outcomes[runtime]:
+            assert any(self.fails(test, wrong=True)), (
+                f"{test} passes here, and on every wrong runtime as well: what would it find?"
+            )
+
+    def caught(self, runtime: str) -> None:
+        """AssertionError if no test finds what is wrong with this runtime."""
+        failing = {test: why for test, why in self.outcomes[runtime].items() if why}
+        unfair = [test for test in failing if any(self.fails(test, wrong=False))]
+        assert len(failing) > len(unfair), "none of your tests finds it" + "".join(
+            f"; {test} fails on it, but on a right runtime too"
+            for test in unfair
+            if failing[test] != UNWRITTEN
+        )
+
+    def fails(self, test: str, *, wrong: bool) -> Iterator[bool]:
+        """Whether the test fails, on each of the wrong runtimes, or of the right ones."""
+        for runtime, of in self.outcomes.items():
+            if runtime.startswith(WRONG) is wrong:
+                yield bool(of[test])
+
+
+def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Tried:
+    """Runs the tests in the file `tests` on each runtime of the exercise, side by side."""
+    (about,) = [one for one in course.exercises if one.id in exercise.needs]
+    reference = read(course.root / about.reference)
+    program = (
+        "from course.attempts import attempt\n"
+        f"attempt({exercise.dotted!r}, {exercise.write!r}, {seed})\n"
+    )
+    printed = ""
+
+    def on(runtime: str) -> dict[str, str]:
+        nonlocal printed
+        files = {exercise.dotted: Path(tests)}
+        if runtime != REFERENCE:
+            solution = f"{about.bank}/{runtime}.py"
+            source = lay_over(reference, read(course.root / solution), solution)
+            files[about.dotted] = Path(folder) / f"{runtime}.py"
+            files[about.dotted].write_text(source, encoding="utf-8")
+        played = play(course, program, files, budget=BUDGET)
+        lines = played.printed.splitlines(keepends=True)
+        found = dict(json.loads(line[len(MARK) :]) for line in lines if line.startswith(MARK))
+        if runtime == REFERENCE:
+            printed = "".join(line for line in lines if not line.startswith(MARK))
+        return {test: found.get(test, f"fails: {played.error}") for test in exercise.write}
+
+    names = [REFERENCE, *exercise.runtimes]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(names)) as pool:
+        return Tried(dict(zip(names, pool.map(on, names), strict=True)), printed)

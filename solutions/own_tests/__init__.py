@@ -1,0 +1,1 @@
+"""Tests that students write: the reference's, which are no part of the runtime."""
