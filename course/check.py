@@ -284,16 +284,33 @@ def as_json(course: Course, verdicts: Sequence[Verdict]) -> dict[str, object]:
                 "points": verdict.exercise.points,
                 "earned": verdict.earned,
                 "status": verdict.status,
-                "tests": [
-                    {
-                        "name": test.name,
-                        "status": test.status,
-                        "message": test.message,
-                        "replay": test.replay,
-                    }
-                    for test in verdict.tests
-                ],
+                "likely": [mistake.sentence for mistake in verdict.likely],
+                "tests": [test_as_json(course, test) for test in verdict.tests],
             }
             for verdict in verdicts
         ],
     }
+
+
+def test_as_json(course: Course, test: Test) -> dict[str, object]:
+    """A test; where it failed in a simulated run, with the diagram (SVG) and the first event
+    that differs from the reference's run."""
+    place, found = test.result.place, test.difference
+    told: dict[str, object] = {
+        "name": test.name,
+        "status": test.status,
+        "message": test.message,
+        "place": f"{shown(Path(place[0]), course.root)}:{place[1]}" if place else "",
+        "replay": test.replay,
+        "diagram": "",
+        "yours": "",
+        "reference": "",
+    }
+    if found is not None:
+        from course import draw
+
+        told["diagram"] = draw.svg(found.yours.events)
+        if found.at is not None:
+            told["yours"] = found.line(found.yours)
+            told["reference"] = found.line(found.reference)
+    return told

@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         "--LabApp.news_url=",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *(["--no-browser"] if options.no_browser else []),
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     environment = os.environ | {"PYTHONPATH": str(options.root)}
     if os.name == "nt":

@@ -56,7 +56,7 @@ def predict(name: str) -> None:
     field = Textarea(
         value=prediction(name),
         placeholder="Write down what you expect, then run the next cell.",
-        layout=Layout(width="100%", height="4.5em"),
+        layout=Layout(width="99%", height="4.5em"),
     )
     field.observe(lambda change: keep(name, change["new"]), names="value")
     display(field)
@@ -145,6 +145,10 @@ STYLE = """
 .lesson p {margin: 4px 0}
 .lesson .problem {border-left: 4px solid #d1453b; padding-left: 8px}
 .lesson .said {border-left: 4px solid #4a90c2; padding-left: 8px}
+.lesson td {text-align: left; vertical-align: top; padding: 2px 8px}
+.lesson .good {color: #2b9348}
+.lesson .bad {color: #d1453b}
+.lesson .why {opacity: 0.85; font-size: 95%}
 .lesson .whose {opacity: 0.7; font-size: 90%}
 """
 

@@ -31,8 +31,9 @@ def table(exercise: Mapping[str, Any]) -> str:
         return f"<p>{head}. Your functions go into <code>{file}</code>.</p>"
     rows = [row(test, test in failing[:SHOWN]) for test in tests]
     parts = [f"<p>{head}</p>", f"<table>{''.join(rows)}</table>"]
-    parts += [diagram(test["diagram"]) for test in failing[:1] if test.get("diagram")]
     if failing:
+        parts += [f"<p>Likely: {escape(sentence)}</p>" for sentence in exercise["likely"]]
+        parts += next((run(test) for test in failing if test["diagram"]), [])
         ways = [f"again: <code>{escape(failing[0]['replay'])}</code>"]
         ways += [f"help: <code>{escape(typed('help', exercise['id']))}</code>"]
         parts.append(f"<p>{'; '.join(ways)}</p>")
@@ -43,14 +44,22 @@ def row(test: Mapping[str, Any], in_full: bool) -> str:
     status = test["status"]
     text = escape(test["name"])
     if status != "passed" and in_full:
-        text += f"<br><span class='why'>{escape(test['message'])}</span>"
-        text += "".join(
-            f"<br><span class='why'>{escape(str(test[more]))}</span>"
-            for more in ("mistake", "difference")
-            if test.get(more)
-        )
+        place = f" ({test['place']})" if test["place"] else ""
+        text += f"<br><span class='why'>{escape(test['message'] + place)}</span>"
     kind = "good" if status == "passed" else "bad"
     return f"<tr><td class='{kind}'>{SIGNS.get(status, '✗')}</td><td>{text}</td></tr>"
+
+
+def run(test: Mapping[str, Any]) -> list[str]:
+    """What happened in the run of a failing test, and where it leaves the reference's."""
+    parts = [f"<p>What happened in: {escape(test['name'])}</p>"]
+    if test["yours"]:
+        rows = [
+            f"<tr><td>{who}</td><td>{escape(test[who])}</td></tr>"
+            for who in ("yours", "reference")
+        ]
+        parts.append(f"<p>The first event that differs:</p><table>{''.join(rows)}</table>")
+    return [*parts, diagram(test["diagram"])]
 
 
 def diagram(svg: str) -> str:

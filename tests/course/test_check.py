@@ -346,7 +346,8 @@ def test_the_json_has_exactly_these_keys(course: Course, verdicts: dict[str, Ver
     assert content["points"] == 10 * len(WORK)
     for exercise in json.loads(json.dumps(content))["exercises"]:
         assert list(exercise) == [
-            "id", "name", "module", "file", "points", "earned", "status", "tests",
+            "id", "name", "module", "file", "points", "earned", "status",
+            "likely", "tests",
         ]  # fmt: skip
         assert exercise["status"] in (
             "passed",
@@ -356,7 +357,10 @@ def test_the_json_has_exactly_these_keys(course: Course, verdicts: dict[str, Ver
             "timed out",
         )
         for test in exercise["tests"]:
-            assert list(test) == ["name", "status", "message", "replay"]
+            assert list(test) == [
+                "name", "status", "message", "place", "replay",
+                "diagram", "yours", "reference",
+            ]  # fmt: skip
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
