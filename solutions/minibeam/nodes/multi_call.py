@@ -6,8 +6,8 @@
 A node is bad when it did not answer in time: no such server there, the server died, the
 connection was lost, or it is only slow. From here these look alike.
 
-What always holds: each node is in the result exactly once, and no reply, monitor or
-alias of the call is left behind.
+What always holds: each node asked is in the result, once; no reply, monitor or alias of
+the call is left behind.
 """
 
 from __future__ import annotations
@@ -30,12 +30,19 @@ async def multi_call(
 ) -> tuple[Replies, list[Atom]]:
     """Calls the server `name` at all nodes at once (`gen_server:multi_call/4`).
 
-    Returns ([(Node, Reply), ...], bad nodes), each in the order of `nodes`. timeout is
-    in seconds, for all of them together; None waits until each has answered or is gone.
+    Returns ([(Node, Reply), ...], bad nodes), both in the order of `nodes`, the nodes as
+    atoms. timeout is in seconds, for all of them together; None waits until each has
+    answered or is gone.
+
+    Each node is asked as `call` asks a server: a `monitor` on (name, node), with
+    alias="reply_demonitor"; the tag ImproperList((ALIAS,), reference); and the message
+    (GEN_CALL, (our pid, tag), request). Then `collect` waits for all of them. In the end,
+    also after an exception, `demonitor(reference, flush=True)` each: that ends the alias as
+    well, and no late reply or DOWN is left in the mailbox.
     """
     asked: dict[Reference, Atom] = {}
     try:
-        for node in dict.fromkeys(map(Atom, nodes)):
+        for node in map(Atom, nodes):
             reference = monitor((name, node), alias="reply_demonitor")
             asked[reference] = node
             tag = ImproperList((ALIAS,), reference)
@@ -51,8 +58,14 @@ async def multi_call(
 async def collect(
     asked: dict[Reference, Atom], timeout: float | None
 ) -> dict[Reference, Term]:
-    """Waits until each reference in `asked` has a reply or a DOWN, or time is up;
-    returns the replies. Other messages stay in the mailbox."""
+    """Waits until each reference in `asked` has a reply or a DOWN, or `timeout` seconds
+    have passed since the call (None: no end); returns the values replied, by reference.
+
+    `belongs(message, asked)` gives the reference that a reply or a DOWN is for. Only such
+    messages are taken (`receive`), each reference's first; all others stay in the mailbox.
+    A reply is (Tag, Value), by `is_reply`, and any Value is one. A reference with a DOWN,
+    or with nothing in time, is not in what is returned. `asked` may be changed.
+    """
     loop = asyncio.get_running_loop()
     deadline = None if timeout is None else loop.time() + timeout
     answers: dict[Reference, Term] = {}
@@ -81,8 +94,8 @@ def belongs(message: Term, asked: dict[Reference, Atom]) -> Reference | None:
 
 
 def abcast(nodes: Iterable[str], name: str, request: Term) -> Atom:
-    """Casts to the server `name` at all nodes; nobody learns who was there
-    (`gen_server:abcast/3`)."""
+    """Casts (`cast`) to the server (name, node) at all nodes, and returns the atom abcast
+    at once; nobody learns who was there (`gen_server:abcast/3`)."""
     for node in nodes:
         cast((name, node), request)
     return Atom("abcast")
