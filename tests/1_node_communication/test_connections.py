@@ -528,9 +528,9 @@ async def test_who_asked_for_the_reason_of_a_loss_is_told_it(net: Network) -> No
 async def test_the_picture_of_a_run_shows_each_nodeup_and_nodedown(net: Network) -> None:
     a = await net.start("a@one")
     await net.start("b@two")
+    assert not await connections.connect(a, "c@nowhere")
     assert await connections.connect(a, "b@two")
     assert connections.disconnect(a, "b@two")
-    assert not await connections.connect(a, "c@nowhere")
     shown = [event for event in net.trace.events if event.kind in ("nodeup", "nodedown")]
     assert [event.kind for event in shown if event.where == "a"] == ["nodeup", "nodedown"]
 

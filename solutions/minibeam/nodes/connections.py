@@ -39,9 +39,9 @@ async def connect(node: LocalNode, name: str) -> bool:
     To itself a node is connected, and no Peer is needed for that. A peer that is not in
     `node.peers` is entered, as `Peer(Atom(name))`, and `node.start_dial(peer)` begins to
     dial it; that returns at once. Callers that come while a peer is being dialled share
-    that dial. Who has no link yet is waited for, by `peer.outcome`: one caller that is
-    killed meanwhile must leave that future as it is, since the others wait for it too
-    (`net_kernel:connect_node/1`).
+    that dial. The answer is `peer.outcome`, which has to be waited for where there is no
+    link yet: one caller that is killed meanwhile must leave that future as it is, since
+    the others wait for it too (`net_kernel:connect_node/1`).
     """
     if name == node.name:
         return True
@@ -49,8 +49,6 @@ async def connect(node: LocalNode, name: str) -> bool:
     if peer is None:
         peer = node.peers[Atom(name)] = Peer(Atom(name))
         node.start_dial(peer)
-    if peer.link is not None:
-        return True
     return await asyncio.shield(peer.outcome)
 
 
