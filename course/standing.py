@@ -11,8 +11,10 @@ import sys
 from course.manifest import Chapter, Course, Exercise, typed
 from course.progress import Checked, changed_since, kept
 from course.report import Report
+from course.state import State
 from course.workspace import look_at
 
+EXAM = "exam"
 PRIMER = "chapters/0_primer/lesson.md"
 
 
@@ -25,6 +27,10 @@ def run(options: argparse.Namespace) -> int:
         exercises = [one for one in course.ready if one.chapter == chapter]
         if exercises:
             report.line(line(report, chapter, exercises, checked, wide))
+    for one in course.exercises:
+        earned = State(course.root).get(EXAM, None) if one.module == EXAM else None
+        if earned is not None:
+            report.line(f"{one.id}  {one.name}, last time: {earned:g} of {one.points} points")
     changed = [
         one.id
         for one in course.ready

@@ -1,0 +1,205 @@
+"""One sitting of the exam: epmd, the student's node and the examiner, as processes.
+
+All of them are children with a HOME and an epmd port of their own; whatever happens they
+end with the sitting.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from course.exam.questions import QUESTIONS, Answer
+from course.manifest import Wrong
+
+HERE = Path(__file__).parent
+HOST = "127.0.0.1"
+TICKTIME = 4
+"""Seconds, of all nodes: silence must be seen within the patience of a student."""
+READY = 30.0
+"""Seconds that the student's node and its epmd have to be up."""
+PATIENCE = 300.0
+"""Seconds after which an examiner that says nothing is given up."""
+LAST = [*QUESTIONS][-1]
+OLDEST = 25
+"""The first release of Erlang/OTP with the module `peer`."""
+
+
+def missing() -> str:
+    """What of Erlang is not there, in words; "" if all is."""
+    programs = [name for name in ("erl", "erlc", "epmd") if shutil.which(name) is None]
+    if programs:
+        return f"{', '.join(programs)} can't be found"
+    if int(release() or 0) < OLDEST:
+        return f"this is {release() or 'one that does not say its release'}"
+    return ""
+
+
+def release() -> str:
+    """The release of OTP; "" if it does not say."""
+    ask = 'io:format("~s", [erlang:system_info(otp_release)]), halt().'
+    done = subprocess.run(
+        ["erl", "-noinput", "-eval", ask],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY,
+    )  # fmt: skip
+    return done.stdout if done.stdout.isdigit() else ""
+
+
+class Sitting:
+    """`mine` are the student's modules, full name to file, all others the reference's;
+    `last` is the question that it ends with."""
+
+    def __init__(self, root: Path, mine: Mapping[str, Path], last: str = LAST) -> None:
+        self.root, self.mine, self.last = root, mine, last
+        self.folder = Path(tempfile.mkdtemp(prefix="exam-"))
+        self.port = free_port()
+        self.student = f"student@{HOST}"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.printed = self.folder / "printed"
+        self.release = release()
+
+    def __enter__(self) -> Sitting:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self.processes):
+            with suppress(OSError):
+                process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with suppress(OSError):
+                        pipe.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self, *command: str, **options: object) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(command, cwd=self.folder, env=self.environment(), **options)  # type: ignore[call-overload]
+        self.processes.append(process)
+        return process
+
+    def environment(self) -> dict[str, str]:
+        dropped = ("ERL_AFLAGS", "ERL_FLAGS", "ERL_ZFLAGS", "ERL_LIBS", "ERL_EPMD_ADDRESS")
+        kept = {name: value for name, value in os.environ.items() if name not in dropped}
+        return kept | {
+            "HOME": str(self.folder),
+            "USERPROFILE": str(self.folder),
+            "ERL_EPMD_PORT": str(self.port),
+            "ERL_CRASH_DUMP_SECONDS": "0",
+            "PYTHONPATH": str(self.root),
+            "PYTHONUTF8": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def answers(self, notice: Callable[[str], object]) -> Iterator[Answer]:
+        """The answer to each question, as the examiner gives it. Wrong if the examiner
+        itself can't do its work."""
+        self.start("epmd", "-port", str(self.port), stdout=subprocess.DEVNULL)
+        notice("starting your node")
+        self.start_student()
+        notice("starting Erlang")
+        examiner = self.start_examiner()
+        limit = threading.Timer(PATIENCE, examiner.kill)
+        limit.start()
+        asked: dict[str, None] = {}
+        line = "it printed nothing"
+        try:
+            assert examiner.stdout is not None
+            for line in lines(examiner.stdout):
+                if line == "@ end":
+                    break
+                if answer := judged(line):
+                    asked[answer.question] = None
+                    yield answer
+                    notice("asking on")
+            else:
+                if not asked:
+                    raise Wrong(f"the examiner can't do its work: {line}")
+                for name in QUESTIONS:
+                    if name not in asked:
+                        yield Answer(name, "unasked")
+        finally:
+            limit.cancel()
+
+    def start_student(self) -> None:
+        """Starts the student's node and waits until it says that it is up, or ends: then
+        the examiner finds nobody."""
+        plan = {
+            "name": self.student,
+            "runtime": str(self.root / "solutions"),
+            "overlay": {name: str(file) for name, file in self.mine.items()},
+            "net_ticktime": TICKTIME,
+        }
+        with self.printed.open("ab") as printed:
+            process = self.start(
+                sys.executable, "-m", "course.exam.examinee",
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=printed,
+            )  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        with suppress(OSError):
+            process.stdin.write(json.dumps(plan).encode() + b"\n")
+            process.stdin.flush()
+        limit = threading.Timer(READY, process.kill)
+        limit.start()
+        for line in lines(process.stdout):
+            if line == "up":
+                break
+        limit.cancel()
+        threading.Thread(target=drain, args=(process.stdout,), daemon=True).start()
+
+    def start_examiner(self) -> subprocess.Popen[bytes]:
+        compiled = subprocess.run(
+            ["erlc", "-o", str(self.folder), str(HERE / "examiner.erl")],
+            env=self.environment(), capture_output=True, text=True,
+        )  # fmt: skip
+        if compiled.returncode != 0:
+            raise Wrong(f"the examiner can't be compiled: {compiled.stdout.strip()}")
+        return self.start(
+            "erl", "-noinput", "-name", f"examiner@{HOST}",
+            "-pa", str(self.folder), "-kernel", "net_ticktime", str(TICKTIME),
+            "-run", "examiner", "main", self.student, str(TICKTIME), self.last,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def said(self) -> str:
+        """What the student's node has printed."""
+        try:
+            return self.printed.read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            return ""
+
+
+def judged(line: str) -> Answer | None:
+    """The answer in a line of the examiner, `@ QUESTION STATUS TEXT`."""
+    sign, _, rest = line.partition(" ")
+    name, _, rest = rest.partition(" ")
+    status, _, text = rest.partition(" ")
+    if sign != "@" or name not in QUESTIONS or status not in ("right", "wrong", "unasked"):
+        return None
+    return Answer(name, status, text)
+
+
+def lines(pipe: IO[bytes]) -> Iterator[str]:
+    for line in pipe:
+        yield line.decode("utf-8", "replace").rstrip()
+
+
+def drain(pipe: IO[bytes]) -> None:
+    """Reads on, so that a node that prints much never waits for a reader."""
+    with suppress(OSError, ValueError):
+        while pipe.read(65536):
+            pass
+
+
+def free_port() -> int:
+    with socket.create_server((HOST, 0)) as server:
+        return int(server.getsockname()[1])
