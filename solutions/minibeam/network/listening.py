@@ -22,9 +22,10 @@ class PortsTaken(OSError):
 
 
 def candidates(low: int, high: int) -> list[int]:
-    """The ports to try, in order, from low to high; (0, 0) leaves it to the system.
+    """The ports to try, in order, from low to high, both included.
 
-    ValueError unless 1 <= low <= high <= 65535.
+    (0, 0) is no range and leaves it to the system: the one port 0, for which it takes any
+    that is free. Otherwise ValueError unless 1 <= low <= high <= 65535.
     """
     if (low, high) == (0, 0):
         return [0]
@@ -36,10 +37,13 @@ def candidates(low: int, high: int) -> list[int]:
 async def bind_first(
     bind: Callable[[int], Awaitable[Bound]], host: str | None, ports: Iterable[int]
 ) -> Bound:
-    """What `bind` returns for the first of the ports that it can bind.
+    """What `await bind(port)` returns for the first of the ports that can be bound.
 
-    A port that is taken is passed over. PortsTaken when all are; any other OSError,
-    such as an address that this machine does not have, at once.
+    They are tried one after the other, each once, and none after the first that works:
+    what is bound stays bound. `bind` raises OSError if it can't; if its `errno` is in
+    TAKEN, the port is passed over, and PortsTaken with the text of `explain(host, ports)`
+    is raised when all are. Any other OSError, such as an address that this machine does not
+    have, is raised at once: another port would not help.
     """
     tried = []
     for port in ports:
@@ -53,7 +57,11 @@ async def bind_first(
 
 
 def explain(host: str | None, ports: list[int]) -> str:
-    """One line for whoever started the node: which ports are taken, and what to do."""
+    """One line for whoever started the node: which ports are taken, and what to do.
+
+    It names the first and the last of the ports, and the host if there is one. There is at
+    least one port; where there is only one, the line should not speak of a range.
+    """
     where = host or "this machine"
     if len(ports) == 1:
         return f"port {ports[0]} at {where} is taken: stop what holds it, or give a range"
