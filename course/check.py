@@ -307,9 +307,12 @@ def test_as_json(course: Course, test: Test) -> dict[str, object]:
         "reference": "",
     }
     if found is not None:
+        # Imported here since it is slow, and a check that passes does without.
         from course import draw
+        from course.space_time import make
 
-        told["diagram"] = draw.svg(found.yours.events)
+        if make(found.yours.events).times:
+            told["diagram"] = draw.svg(found.yours.events)
         if found.at is not None:
             told["yours"] = found.line(found.yours)
             told["reference"] = found.line(found.reference)

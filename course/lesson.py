@@ -145,7 +145,8 @@ STYLE = """
 .lesson p {margin: 4px 0}
 .lesson .problem {border-left: 4px solid #d1453b; padding-left: 8px}
 .lesson .said {border-left: 4px solid #4a90c2; padding-left: 8px}
-.lesson td {text-align: left; vertical-align: top; padding: 2px 8px}
+.lesson table {margin: 6px 0}
+.lesson td {text-align: left !important; vertical-align: top; padding: 2px 8px}
 .lesson .good {color: #2b9348}
 .lesson .bad {color: #d1453b}
 .lesson .why {opacity: 0.85; font-size: 95%}

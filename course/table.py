@@ -16,7 +16,8 @@ SHOWN = 6
 
 
 def table(exercise: Mapping[str, Any]) -> str:
-    """The table of an exercise of `check --json`: its points, each test, how to go on."""
+    """The table of an exercise of `check --json`: its points, each test, those that fail
+    first, and how to go on."""
     tests = exercise["tests"]
     failing = [test for test in tests if test["status"] != "passed"]
     passed = len(tests) - len(failing)
@@ -29,7 +30,8 @@ def table(exercise: Mapping[str, Any]) -> str:
     if exercise["status"] == "not started":
         file = escape(exercise["file"])
         return f"<p>{head}. Your functions go into <code>{file}</code>.</p>"
-    rows = [row(test, test in failing[:SHOWN]) for test in tests]
+    first = sorted(tests, key=lambda test: test["status"] == "passed")
+    rows = [row(test, test in failing[:SHOWN]) for test in first]
     parts = [f"<p>{head}</p>", f"<table>{''.join(rows)}</table>"]
     if failing:
         parts += [f"<p>Likely: {escape(sentence)}</p>" for sentence in exercise["likely"]]
