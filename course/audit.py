@@ -12,7 +12,7 @@ import sys
 import time
 
 from course.blaming import ENOUGH, culprits, measure
-from course.findings import Findings
+from course.findings import BANK, PARTS, TESTS, Findings
 from course.manifest import Course, Exercise, Wrong
 from course.mistakes import FILE
 from course.report import Report
@@ -44,7 +44,8 @@ def look_into(
     course: Course, asked: list[Exercise], options: argparse.Namespace, report: Report
 ) -> int:
     """Runs the banks and the mutants of exercises, and says what was found."""
-    findings = {one: Findings(course, one, not options.banks) for one in asked}
+    parts = (TESTS, BANK) if options.banks else PARTS
+    findings = {one: Findings(course, one, parts) for one in asked}
     runs = [run for found in findings.values() for run in found.runs()]
     left = {one: sum(run.exercise is one for run in runs) for one in asked}
     began = time.monotonic()

@@ -1,19 +1,19 @@
 """What the audit wants to know of one exercise, and what it finds.
 
-    the reference       passes all
-    the stub            passes nothing; without any one function a test fails
-    a wrong solution    shows what the reference shows in the lesson's demonstration,
-                        passes at least half of the tests, fails the one that its
-                        docstring names under every seed, and fails a set of tests
-                        that no other wrong one fails
-    an unusual one      shows the same, and passes all under 27 seeds
-    a mutant            fails a test: nine in ten, without those listed as equivalent
+the reference       passes all
+the stub            passes nothing; without any one function a test fails
+a wrong solution    shows what the reference shows in the lesson's demonstration,
+                    passes at least half of the tests, fails the one that its
+                    docstring names under every seed, and fails a set of tests
+                    that no other wrong one fails
+an unusual one      shows the same, and passes all under 27 seeds
+a mutant            fails a test: nine in ten, without those listed as equivalent
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import zip_longest
 from typing import Any
 
@@ -21,7 +21,7 @@ from course.bank import CannotLay, Solution, solutions
 from course.lessons import demonstration_cell
 from course.manifest import Course, Exercise, typed
 from course.mistakes import FILE
-from course.mutants import SURVIVORS, mutants, survivors
+from course.mutants import SURVIVORS, Mutant, mutants, survivors
 from course.results import Outcome
 from course.runner import BUDGET
 from course.stubs import cut
@@ -37,13 +37,19 @@ LONGEST = 200
 CAUGHT = 0.9
 """The share of the mutants that are caught, at least."""
 REFERENCE, STUB = "the reference", "the stub"
+PARTS = TESTS, BANK, MUTANTS = "tests", "bank", "mutants"
 
 
 class Findings:
-    """Of one exercise: first `runs`, then `note` what came of each, then `problems`."""
+    """Of one exercise: first `runs`, then `note` what came of each, then `problems`.
 
-    def __init__(self, course: Course, exercise: Exercise, with_mutants: bool) -> None:
-        self.course, self.exercise = course, exercise
+    `parts` are what it is about: some of PARTS.
+    """
+
+    def __init__(
+        self, course: Course, exercise: Exercise, parts: Collection[str] = PARTS
+    ) -> None:
+        self.course, self.exercise, self.parts = course, exercise, parts
         self.source = read(course.root / exercise.reference)
         self.solutions: list[Solution] = []
         self.unusable: list[str] = []
@@ -52,8 +58,8 @@ class Findings:
                 self.unusable.append(str(one))
             else:
                 self.solutions.append(one)
-        self.mutants = mutants(self.source, exercise.write) if with_mutants else []
-        self.listed = survivors(course, exercise) if with_mutants else {}
+        self.mutants = mutants(self.source, exercise.write)
+        self.listed = survivors(course, exercise)
         self.cuts = {name: cut(self.source, [name]) for name in exercise.write}
         self.outcomes: dict[tuple[str, int], Outcome] = {}
         self.shown: dict[str, tuple[str, str]] = {}
@@ -62,20 +68,27 @@ class Findings:
         def trial(name: str, source: str, seed: int = 0, **options: Any) -> Trial:
             return Trial(self.exercise, name, source, seed, **options)
 
-        program = demonstration_cell(self.course, self.exercise)
         yield trial(REFERENCE, self.source)
-        yield trial(STUB, stub(self.course, self.exercise))
-        for name, source in self.cuts.items():
-            yield trial(f"without {name}", source, stop=True)
+        if TESTS in self.parts:
+            yield trial(STUB, stub(self.course, self.exercise))
+            for name, source in self.cuts.items():
+                yield trial(f"without {name}", source, stop=True)
+        if BANK in self.parts:
+            yield from self.showings()
+            for one in self.solutions:
+                for seed in WRONG_SEEDS if one.wrong else SEEDS:
+                    yield trial(one.name, one.source, seed)
+        if MUTANTS in self.parts:
+            for mutant in self.mutants:
+                yield trial(str(mutant), mutant.source, stop=True, budget=BUDGET / 2)
+
+    def showings(self) -> Iterator[Showing]:
+        """The lesson's demonstration with each solution, if there is one."""
+        program = demonstration_cell(self.course, self.exercise)
         if program is not None:
             yield Showing(self.exercise, REFERENCE, self.source, program)
-        for one in self.solutions:
-            if program is not None:
+            for one in self.solutions:
                 yield Showing(self.exercise, one.name, one.source, program)
-            for seed in WRONG_SEEDS if one.wrong else SEEDS:
-                yield trial(one.name, one.source, seed)
-        for mutant in self.mutants:
-            yield trial(str(mutant), mutant.source, stop=True, budget=BUDGET / 2)
 
     def note(self, run: Trial | Showing, result: Any) -> None:
         if isinstance(run, Trial):
@@ -86,7 +99,7 @@ class Findings:
     def summary(self) -> str:
         wrong = sum(one.wrong for one in self.solutions)
         text = f"{wrong} wrong, {len(self.solutions) - wrong} unusual"
-        if self.mutants:
+        if MUTANTS in self.parts:
             caught = len(self.mutants) - len(self.surviving())
             listed = f", {len(self.listed)} listed" if self.listed else ""
             text += f", {caught} of {len(self.mutants)} mutants caught{listed}"
@@ -94,8 +107,27 @@ class Findings:
 
     def problems(self) -> Iterator[str]:
         """What is not as it should be, a line each."""
+        for name in sorted(self.failing(REFERENCE)):
+            yield f"the reference fails {name}"
+        if TESTS in self.parts:
+            yield from self.of_tests()
+        if BANK in self.parts:
+            yield from self.of_bank()
+        if MUTANTS in self.parts:
+            yield from self.of_mutants()
+
+    def of_tests(self) -> Iterator[str]:
+        results = self.outcomes[STUB, 0].results.items()
+        passing = [test for test, result in results if result.status == "passed"]
+        if passing:
+            example = passing[0].partition("::")[2]
+            yield f"the stub passes {len(passing)} tests, the first is {example}"
+        for name in self.cuts:
+            if not self.failing(f"without {name}"):
+                yield f"no test needs {name}"
+
+    def of_bank(self) -> Iterator[str]:
         yield from self.unusable
-        yield from self.of_tests()
         wrong = [one for one in self.solutions if one.wrong]
         for one in self.solutions:
             said = self.of_wrong(one) if one.wrong else self.of_unusual(one)
@@ -113,16 +145,6 @@ class Findings:
         if wrong and not (file.is_file() and read(file) == self.mistakes()):
             again = typed("audit", self.exercise.id, "--write")
             yield f"{FILE} is not what the solutions do: run `{again}` and commit it"
-        yield from self.of_mutants()
-
-    def of_tests(self) -> Iterator[str]:
-        for name in sorted(self.failing(REFERENCE)):
-            yield f"the reference fails {name}"
-        if any(one.status == "passed" for one in self.outcomes[STUB, 0].results.values()):
-            yield "the stub passes a test"
-        for name in self.cuts:
-            if not self.failing(f"without {name}"):
-                yield f"no test needs {name}"
 
     def of_wrong(self, one: Solution) -> Iterator[str]:
         if not one.sentence:
@@ -180,12 +202,14 @@ class Findings:
         if len(unlisted) > (1 - CAUGHT) * counted:
             yield f"{len(unlisted)} mutants of {counted} live, more than one in ten"
 
-    def surviving(self) -> list[Any]:
+    def surviving(self) -> list[Mutant]:
         """The mutants that no test catches."""
         return [one for one in self.mutants if not self.failing(str(one))]
 
     def unlisted(self) -> list[str]:
         """Those of them of which nothing is said, with their places."""
+        if MUTANTS not in self.parts:
+            return []
         return [
             f"{self.exercise.reference}:{one.line}: {one}"
             for one in self.surviving()

@@ -125,7 +125,7 @@ def test_tests_that_see_nothing_are_found_out(
     make(tmp_path, {"maths": ("", blind)})
     assert cli.main(["audit", "1.1"], tmp_path) == 1
     said = capsys.readouterr().out
-    assert "     the stub passes a test\n" in said
+    assert "     the stub passes 1 tests, the first is test_it\n" in said
     assert "     no test needs double\n     no test needs half\n" in said
     assert "     4 mutants of 4 live, more than one in ten\n" in said
     assert "     lives: solutions/tiny/nodes/maths.py:8: double: number + number -> " in said
