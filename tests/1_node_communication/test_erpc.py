@@ -9,9 +9,9 @@ import pytest
 from course.sim import Network
 from minibeam.nodes import erpc, rpc
 from minibeam.nodes.links import exit_process
-from minibeam.nodes.local_node import here
+from minibeam.nodes.local_node import current, here
 from minibeam.nodes.processes import self_
-from minibeam.terms import KILL, KILLED, Atom, Exit, Term
+from minibeam.terms import KILL, KILLED, Atom, Exit, Term, TermError
 from tests.support import both, mailbox, same, settled, simulated
 
 BOOM = Atom("boom")
@@ -99,3 +99,16 @@ async def test_a_cast_runs_and_tells_nothing(net: Network) -> None:
 
     await nodes[0].run(body)
     assert sorted(ran) == ["a@one", "a@one", "b@two", "b@two"]
+
+
+@simulated
+async def test_arguments_that_are_no_terms_leave_nothing_behind(net: Network) -> None:
+    nodes = await start_with_tools(net, "a@one", "b@two")
+
+    async def body() -> None:
+        me = current()
+        with pytest.raises(TermError):
+            await erpc.call("b@two", "tools", "add", [object(), 1])
+        assert not me.monitors and not me.aliases and not me.node.spawn_requests
+
+    await nodes[0].run(body)

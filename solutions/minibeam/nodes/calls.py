@@ -18,7 +18,7 @@ from __future__ import annotations
 from minibeam.nodes.local_node import current
 from minibeam.nodes.monitors import demonitor, is_down, monitor
 from minibeam.nodes.processes import receive
-from minibeam.nodes.routing import address, find, send
+from minibeam.nodes.routing import address, send
 from minibeam.terms import (
     NOCONNECTION,
     NORMAL,
@@ -46,15 +46,30 @@ Caller = tuple[Pid, Term]
 
 
 async def call(server: Target, request: Term, timeout: float | None = 5.0) -> Term:
-    """Sends a request to a server and waits for its reply (`gen_server:call/3`).
+    """Sends a request to a server, waits for its reply, and returns that.
+    (`gen_server:call/3`)
 
-    server is a pid, a name at this node, or (name, node); timeout is in seconds, None
-    waits for ever. Raises Exit with reason noproc, {nodedown, Node}, timeout, or
-    calling_self, or with the reason that the server died of meanwhile.
+    server is a pid, a name at this node, or (name, node): `address` gives it in full.
+    `monitor` it with the alias mode "reply_demonitor": the reference is the alias of this
+    call, and its tag, [alias|Ref], is ImproperList((ALIAS,), reference). Send it
+    (GEN_CALL, (pid of the caller, tag), request), and receive the first of these,
+    whatever else is in the mailbox or comes meanwhile:
+
+    | what comes                       | effect                                         |
+    | -------------------------------- | ---------------------------------------------- |
+    | the reply (`is_reply`)           | its value is returned                          |
+    | the DOWN (`is_down`)             | raises Exit, with the reason that `gone` makes |
+    |                                  | of the reason in the DOWN and of the address   |
+    | neither within `timeout` seconds | raises Exit(TIMEOUT); None waits for ever      |
+
+    Where the server is the caller itself, by pid or by its own name at its own node:
+    Exit(CALLING_SELF), and nothing else.
+    Whatever way it ends, also by an exception of `send`, `demonitor` with flush comes last:
+    there is no monitor then, no alias and no message of this call.
     """
     me = current()
     to = address(me.node, server)
-    if find(me.node, to) is me:
+    if to in (me.pid, (me.name, me.node.name)):
         raise Exit(CALLING_SELF)
     reference = monitor(to, alias="reply_demonitor")
     tag = ImproperList((ALIAS,), reference)
@@ -91,17 +106,21 @@ def gone(reason: Term, server: Pid | RegisteredName) -> Term:
 
 
 def cast(server: Target, request: Term) -> None:
-    """Sends {'$gen_cast', Request}: no reply, and no word of whether anybody is there
-    (`gen_server:cast/2`)."""
+    """Sends (GEN_CAST, request) to a server. No reply, and no word of whether anybody is
+    there: also a bare name that nobody has is no error. (`gen_server:cast/2`)
+
+    Who has a name is not asked here, but where the message arrives: `send` takes it for a
+    target in full (`address`).
+    """
     send(address(current().node, server), (GEN_CAST, request))
 
 
 def reply(caller: Caller, value: Term) -> None:
-    """Answers a call, now or later, from any process that has the caller
-    (`gen_server:reply/2`).
+    """Answers a call, now or later, from any process that has the caller.
+    (`gen_server:reply/2`)
 
-    The answer is {Tag, Value}, with the tag exactly as it came. It goes through the
-    alias where the tag has one ([alias|Ref], or [[alias|Ref]|_]), else to the pid.
+    What is sent is (tag, value), with the tag exactly as it came, whatever it is. It goes to
+    the alias in the tag, where it has one (`alias_of`), else to the caller's pid.
     """
     pid, tag = caller
     send(alias_of(tag) or pid, (tag, value))
@@ -117,15 +136,24 @@ def alias_of(tag: Term) -> Reference | None:
 
 
 async def stop(server: Target, reason: Term = NORMAL, timeout: float | None = None) -> None:
-    """Has a server stop and waits until it is gone (`gen_server:stop/3`).
+    """Has a server stop with a reason, and returns when it is gone. (`gen_server:stop/3`)
 
-    Sends {system, Caller, {terminate, Reason}}, which is answered with ok before the
-    server ends; only its end counts. Raises Exit as `call` does, or with the reason it
-    died of if that is another one than asked for.
+    It is monitored, with an alias in the mode "demonitor", and is sent (SYSTEM, caller,
+    (TERMINATE, reason)), with caller and tag as in `call`. It answers that with ok before it
+    ends: that reply says nothing yet, and is not to be in the mailbox afterwards. Only its
+    DOWN counts:
+
+    | the reason in the DOWN           | effect                                         |
+    | -------------------------------- | ---------------------------------------------- |
+    | what was asked for               | returns                                        |
+    | another                          | raises Exit, with what `gone` makes of it      |
+    | no DOWN within `timeout` seconds | raises Exit(TIMEOUT); None waits for ever      |
+
+    To stop oneself: Exit(CALLING_SELF). Whatever way it ends, it leaves nothing behind.
     """
     me = current()
     to = address(me.node, server)
-    if find(me.node, to) is me:
+    if to in (me.pid, (me.name, me.node.name)):
         raise Exit(CALLING_SELF)
     reference = monitor(to, alias="demonitor")
     tag = ImproperList((ALIAS,), reference)
