@@ -73,7 +73,7 @@ class Mailbox:
 
         To wait: a new future (`loop.create_future()`) in `self.waiter`, awaited. `wake`
         completes it; `loop.call_later(seconds, function)` can call a function that wakes.
-        Afterwards, however this ends, `self.waiter` is None and such an alarm cancelled.
+        However this ends, such an alarm is cancelled.
         As `receive ... after` in Erlang (Reference Manual, "Receive").
         """
         raise NotImplementedError("mailboxes.Mailbox.receive is still to be written")

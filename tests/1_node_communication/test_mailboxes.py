@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from course.sim import Network, simulate
+from course.sim import Network, SimDeadlock, simulate
 from minibeam.nodes.mailboxes import NOTHING, Mailbox
 from minibeam.terms import Atom, Term
 from tests.support import same
@@ -206,8 +206,8 @@ def test_the_timeout_counts_from_the_call_however_many_messages_are_skipped(seed
 
 def test_a_message_within_the_timeout_is_received(seed: int) -> None:
     async def story(mailbox: Mailbox) -> object:
-        later(1, mailbox.put, "in time")
-        return await mailbox.receive(timeout=2)
+        later(0.25, mailbox.put, "in time")
+        return await mailbox.receive(timeout=0.5)
 
     assert play(story, seed) == "in time"
 
@@ -220,6 +220,18 @@ def test_the_timeout_of_one_receive_ends_no_later_one(seed: int) -> None:
         return await mailbox.receive(), now()
 
     assert play(story, seed) == ("second", 5)
+
+
+def test_a_receive_that_is_over_leaves_no_alarm_behind(seed: int) -> None:
+    async def story(mailbox: Mailbox) -> None:
+        later(1, mailbox.put, "in time")
+        await mailbox.receive(timeout=1000)
+        await mailbox.receive()
+
+    with pytest.raises(SimDeadlock) as ended:
+        play(story, seed)
+    last = ended.value.run.time  # type: ignore[attr-defined]
+    assert last == 1, f"something was still to happen, {last} seconds after the call"
 
 
 def test_a_timeout_of_0_takes_a_message_that_is_there(seed: int) -> None:

@@ -149,13 +149,14 @@ async def test_a_message_that_waits_for_the_connection_is_a_copy_as_well(net: Ne
     pid, got = noting(b)
 
     async def client() -> None:
-        message = ["sent"]
-        send(pid, message)
-        message.append("changed afterwards")
+        for number in (1, 2):
+            message = [number]
+            send(pid, message)
+            message.append("changed afterwards")
 
     await a.run(client)
     await net.quiet()
-    assert got == [["sent"]]
+    assert got == [[1], [2]]
 
 
 @simulated

@@ -61,10 +61,8 @@ class Mailbox:
         No `where` accepts every message. What `where` raises is raised, and no
         message is lost.
         """
-        if where is None and self.messages:
-            return self.messages.popleft()
-        if where is None or not self.messages:
-            return NOTHING
+        if where is None:
+            return self.messages.popleft() if self.messages else NOTHING
         for position, message in enumerate(islice(self.messages, start, None), start):
             if where(message):
                 del self.messages[position]
@@ -82,7 +80,7 @@ class Mailbox:
 
         To wait: a new future (`loop.create_future()`) in `self.waiter`, awaited. `wake`
         completes it; `loop.call_later(seconds, function)` can call a function that wakes.
-        Afterwards, however this ends, `self.waiter` is None and such an alarm cancelled.
+        However this ends, such an alarm is cancelled.
         As `receive ... after` in Erlang (Reference Manual, "Receive").
         """
         message = self.take(where)
@@ -110,6 +108,5 @@ class Mailbox:
                 if expired:
                     raise TimeoutError(f"no message within {timeout} s")
         finally:
-            self.waiter = None
             if alarm is not None:
                 alarm.cancel()
