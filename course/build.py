@@ -1,6 +1,7 @@
 """`build`: what is made from other files. `build --check`: whether all of it is so.
 
-Made are the stubs and the notebooks in chapters/, and the picture of the README. A file
+Made are the stubs, the notebooks and the table of contents in chapters/, and the pictures
+of the README. A file
 that differs from what would be written is somebody's work, or what it is made from has
 changed: it is kept unless --force.
 """
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from course import lessons, picture
+from course import contents, lessons, picture
 from course.manifest import Course, typed
 from course.stubs import same
 from course.workspace import read, stub
@@ -54,6 +55,7 @@ def products(course: Course) -> Iterator[tuple[str, str]]:
     """Each file that is built, from the root, with what it is to hold."""
     for one in course.ready:
         yield Path(one.file).as_posix(), stub(course, one)
+    yield contents.FILE, contents.page(course)
     for lesson in lessons.texts(course):
         yield lessons.notebook_of(lesson), lessons.notebook(course, lesson)
     sys.path.insert(0, str(course.root / "solutions"))
