@@ -59,4 +59,4 @@ def products(course: Course) -> Iterator[tuple[str, str]]:
     for lesson in lessons.texts(course):
         yield lessons.notebook_of(lesson), lessons.notebook(course, lesson)
     sys.path.insert(0, str(course.root / "solutions"))
-    yield picture.FILE, picture.draw() + "\n"
+    yield from picture.draw(course)

@@ -1,16 +1,28 @@
-"""The picture in the README: a run of the reference, as `check` draws one that failed.
+"""The pictures in the README: a run of the reference, and what `check` says.
 
-Three nodes. a talks to an `echo` at each of the others and monitors one; the network to
-c is cut, b dies, and when the cut is healed the message that was under way arrives.
+The run has three nodes. a talks to an `echo` at each of the others and monitors one; the
+network to c is cut, b dies, and when the cut is healed the message that was under way
+arrives. The checks are of 1.5, with a mistake that many make, and without.
 """
 
 from __future__ import annotations
 
+import html
+import io
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from course.bank import lay_over
+from course.check import check
+from course.manifest import Course, Exercise, typed
+from course.report import Report
+from course.runner import Runner
 from course.sim import Network, simulate
+from course.workspace import Workspace, read
 
-FILE = "course/pictures/run.svg"
+FOLDER = "course/pictures"
 
 
 async def story(net: Network) -> None:
@@ -47,6 +59,54 @@ async def story(net: Network) -> None:
     await a.run(client)
 
 
-def draw() -> str:
-    """The SVG."""
-    return simulate(story, seed=4).svg()
+def draw(course: Course) -> Iterator[tuple[str, str]]:
+    """Each picture's file, from the root, and its SVG."""
+    yield f"{FOLDER}/run.svg", simulate(story, seed=4).svg() + "\n"
+    (one,) = course.find(["links"])
+    reference = read(course.root / one.reference)
+    wrong = read(course.root / one.bank / "wrong_kill_by_a_link.py")
+    for name, source in (
+        ("failing", lay_over(reference, wrong, "wrong_kill_by_a_link.py")),
+        ("passing", reference + "# mine\n"),
+    ):
+        yield f"{FOLDER}/{name}.svg", console(checked(course, one, source))
+
+
+def checked(course: Course, one: Exercise, source: str) -> list[str]:
+    """What `check` prints for an exercise with this as the student's module."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{one.module}.py"
+        file.write_text(source, encoding="utf-8")
+        work = Workspace(mine={one.dotted: file}, files={one.dotted: file})
+        verdicts = check(Runner(course), work, [one])
+        out = io.TextIOWrapper(io.BytesIO(), "utf-8")
+        Report(out, course).show(work, verdicts)
+        out.seek(0)
+        text = out.read().replace(str(file), one.file)
+    return [f"$ {typed('check', one.id)}", *text.splitlines()]
+
+
+LINE, CHARACTER, MARGIN = 19, 8.05, 16
+"""Pixels: the height of a line, the width of a character, the room around all."""
+STYLE = (
+    "text{font:13px ui-monospace,Menlo,Consolas,monospace;fill:#d7dde4;white-space:pre}"
+    ".wrong{fill:#ff8f80}.right{fill:#8fd694}"
+)
+
+
+def console(lines: Sequence[str]) -> str:
+    """Lines of a console as an SVG picture with its own background."""
+    wide = round(2 * MARGIN + CHARACTER * max(map(len, lines)))
+    high = 2 * MARGIN + LINE * len(lines)
+    drawn = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" '
+        f'width="{wide}" height="{high}">',
+        f"<style>{STYLE}</style>",
+        f'<rect width="{wide}" height="{high}" rx="6" fill="#1c2530"/>',
+    ]
+    for number, line in enumerate(lines):
+        kind = "wrong" if "✗" in line else "right" if line.endswith("passed") else ""
+        y = MARGIN + LINE * number + 13
+        text = html.escape(line, quote=False)
+        drawn.append(f'<text class="{kind}" x="{MARGIN}" y="{y}">{text}</text>')
+    return "\n".join([*drawn, "</svg>", ""])

@@ -30,10 +30,10 @@ class Report:
     def __init__(self, out: TextIO, course: Course) -> None:
         self.out, self.course = out, course
         try:
-            "█░✗".encode(out.encoding or "ascii")
-            self.full, self.empty, self.cross = "█", "░", "✗"
+            "█░✓✗".encode(out.encoding or "ascii")
+            self.full, self.empty, self.tick, self.cross = "█", "░", "✓", "✗"
         except UnicodeEncodeError:
-            self.full, self.empty, self.cross = "#", ".", "x"
+            self.full, self.empty, self.tick, self.cross = "#", ".", "+", "x"
 
     def progress(self, text: str) -> None:
         """What is going on, on a line that the next text replaces; "" to end. Nothing
@@ -129,10 +129,9 @@ class Report:
         from course import draw
 
         if found.at is None:
-            self.paragraph("what happened is what happens with the reference's module")
-        else:
-            self.paragraph(f"yours:      {found.line(found.yours)}")
-            self.paragraph(f"reference:  {found.line(found.reference)}")
+            return
+        self.paragraph(f"yours:      {found.line(found.yours)}")
+        self.paragraph(f"reference:  {found.line(found.reference)}")
         if picture:
             svg = draw.svg(found.yours.events)
             file = State(self.course.root).write(f"{one.id}.svg", svg)
