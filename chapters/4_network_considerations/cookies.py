@@ -36,18 +36,20 @@ def default_path() -> Path:
 
 
 def read_or_make(path: Path) -> str:
-    """The cookie in the file at `path`; makes one of 20 random letters if there is none.
+    """The cookie in the file at `path`; if there is no file, `make` makes one first.
 
-    CookieError when the file can be accessed
-    by others than its owner (where there are such modes), or holds no cookie
+    CookieError, without what is in the file, when it is no regular file, when anybody but
+    its owner may do anything with it (its mode has a bit of 0o077; only where `os.name` is
+    "posix"), or when `check` says of its text, read as Latin-1, that it is no cookie
     (`auth:read_cookie/1`).
     """
     raise NotImplementedError("cookies.read_or_make is still to be written")
 
 
 def make(path: Path) -> None:
-    """Makes the cookie file, for its owner only from the start, unless there is one by now:
-    whole or not at all, so that two nodes that start at once end up with one cookie."""
+    """Makes the cookie file, with 20 random letters, for its owner only from the start,
+    unless there is one by now: whole or not at all, so that two nodes that start at once
+    end up with one cookie."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     cookie = "".join(secrets.choice(string.ascii_uppercase) for _ in range(LENGTH))
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -93,19 +95,21 @@ class Cookies:
             self._others[node] = check(cookie, f"the cookie for {node}")
 
     def cookie_for(self, node: str) -> str:
-        """The cookie between this node and another (`erlang:get_cookie/1`)."""
+        """The cookie between this node and another, by its full name: the one that `set`
+        was last given for it, or else for all (`erlang:get_cookie/1`)."""
         raise NotImplementedError("cookies.Cookies.cookie_for is still to be written")
 
 
 def digest(cookie: str, challenge: int) -> bytes:
-    """The answer to a challenge: MD5 of the cookie and the number in decimal digits."""
-    text = f"{cookie}{challenge}".encode("latin-1")
-    return hashlib.md5(text, usedforsecurity=False).digest()
+    """The answer to a challenge: the 16 bytes of the MD5 (`hashlib`) of the cookie,
+    followed by the number in decimal digits, both as Latin-1."""
+    raise NotImplementedError("cookies.digest is still to be written")
 
 
 def verify(cookie: str, challenge: int, answer: bytes) -> bool:
-    """Whether `answer` shows that the other side has the cookie.
+    """Whether `answer`, of any length, is the digest that only who has the cookie can make.
 
-    Takes as long for a wrong answer as for a right one, wherever they differ.
+    Compares with `hmac.compare_digest`, which takes as long for a wrong answer as for a
+    right one, wherever they differ: else one byte after the other could be guessed.
     """
     raise NotImplementedError("cookies.verify is still to be written")

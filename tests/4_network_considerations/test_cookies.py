@@ -1,9 +1,11 @@
-"""4.7 cookies: read_or_make, cookie_for, verify."""
+"""4.7 cookies: read_or_make, cookie_for, digest, verify."""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
+import secrets
 import stat
 from pathlib import Path
 
@@ -16,26 +18,38 @@ from tests.wire_support import recorded
 posix = pytest.mark.skipif(os.name != "posix", reason="no modes of files here")
 
 
-def file(path: Path, text: str, mode: int = 0o400) -> Path:
-    cookie = path / ".erlang.cookie"
-    cookie.write_text(text, encoding="latin-1")
+def file(folder: Path, text: str, mode: int = 0o400) -> Path:
+    cookie = folder / f"{mode:o}.erlang.cookie"
+    cookie.write_text(text, encoding="latin-1", newline="")
     cookie.chmod(mode)
     return cookie
+
+
+def refused(path: Path, why: str) -> str:
+    try:
+        read_or_make(path)
+    except CookieError as error:
+        return str(error)
+    pytest.fail(f"{why}: expected a CookieError, none was raised")
+
+
+# The file.
 
 
 def test_the_first_node_makes_the_cookie(tmp_path: Path) -> None:
     path = tmp_path / ".erlang.cookie"
     cookie = read_or_make(path)
     assert len(cookie) == 20 and cookie.isascii() and cookie.isupper() and cookie.isalpha()
-    assert path.read_text() == cookie
-    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == cookie, "the file has another cookie"
+    assert list(tmp_path.iterdir()) == [path], "another file was left behind"
 
 
 @posix
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     path = tmp_path / ".erlang.cookie"
     read_or_make(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o400
+    mode = stat.S_IMODE(path.stat().st_mode)
+    assert mode == 0o400, f"made with mode {mode:o}, expected 400"
 
 
 def test_where_what_can_not_be_written_can_not_be_deleted(
@@ -52,52 +66,82 @@ def test_where_what_can_not_be_written_can_not_be_deleted(
     monkeypatch.setattr(Path, "unlink", windows)
     path = tmp_path / ".erlang.cookie"
     assert read_or_make(path) == path.read_text()
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(tmp_path.iterdir()) == [path], "another file was left behind"
 
 
 def test_the_second_node_reads_it(tmp_path: Path) -> None:
     path = tmp_path / ".erlang.cookie"
-    assert read_or_make(path) == read_or_make(path)
+    assert read_or_make(path) == read_or_make(path), "two nodes, two cookies"
 
 
 def test_each_cookie_is_another(tmp_path: Path) -> None:
-    made = [read_or_make(tmp_path / str(number)) for number in range(5)]
-    assert len(dict.fromkeys(made)) == 5
+    made = [read_or_make(tmp_path / str(number)) for number in range(3)]
+    assert len(dict.fromkeys(made)) == 3, "two files were made with the same cookie"
 
 
-@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n", " \n"])
-def test_the_end_of_the_line_is_no_part_of_it(tmp_path: Path, end: str) -> None:
-    assert read_or_make(file(tmp_path, "SECRET" + end)) == "SECRET"
-
-
-@posix
-@pytest.mark.parametrize("mode", [0o440, 0o404, 0o644, 0o600 | 0o010])
-def test_a_cookie_that_others_can_get_at_is_refused(tmp_path: Path, mode: int) -> None:
-    with pytest.raises(CookieError) as caught:
-        read_or_make(file(tmp_path, "SECRET", mode))
-    assert "must be accessible by owner only" in str(caught.value)
-    assert "SECRET" not in str(caught.value)
+def test_the_end_of_the_line_is_no_part_of_it(tmp_path: Path) -> None:
+    for number, end in enumerate(("", "\n", "\r\n", "\n\n", " \n")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        cookie = read_or_make(file(folder, "SECRET" + end))
+        assert cookie == "SECRET", f"SECRET{end!r} was read as {cookie!r}"
 
 
 @posix
-def test_the_owner_may_write_it(tmp_path: Path) -> None:
+def test_a_cookie_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    for mode in (0o404, 0o444, 0o644):
+        said = refused(file(tmp_path, "SECRET", mode), f"mode {mode:o}")
+        assert "must be accessible by owner only" in said, "these are Erlang's words"
+
+
+@posix
+def test_a_cookie_that_the_group_can_read_is_refused(tmp_path: Path) -> None:
+    refused(file(tmp_path, "SECRET", 0o440), "mode 440")
+
+
+@posix
+def test_a_cookie_that_others_can_only_write_is_refused(tmp_path: Path) -> None:
+    for mode in (0o402, 0o420, 0o410, 0o401):
+        refused(file(tmp_path, "SECRET", mode), f"mode {mode:o}")
+
+
+@posix
+def test_its_owner_may_write_it(tmp_path: Path) -> None:
     assert read_or_make(file(tmp_path, "SECRET", 0o600)) == "SECRET"
 
 
-NO_COOKIES = {"empty": "", "a line end": "\n", "two lines": "SEC\nRET", "a tab": "SEC\tRET",
-              "256 letters": "S" * 256, "a letter of another alphabet": "SÉCRET"}  # fmt: skip
+def test_an_empty_file_holds_no_cookie(tmp_path: Path) -> None:
+    for number, text in enumerate(("", "\n", "  ")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        refused(file(folder, text), f"a file with {text!r}")
 
 
-@pytest.mark.parametrize("text", NO_COOKIES.values(), ids=NO_COOKIES)
-def test_what_is_no_cookie(tmp_path: Path, text: str) -> None:
-    with pytest.raises(CookieError) as caught:
-        read_or_make(file(tmp_path, text))
-    assert "SEC" not in str(caught.value) and "\n" not in str(caught.value)
+def test_what_can_be_no_atom_is_no_cookie(tmp_path: Path) -> None:
+    for number, text in enumerate(("SEC\nRET", "SEC\tRET", "S" * 256)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        refused(file(folder, text), f"a file with {text[:9]!r}")
 
 
-def test_a_directory_is_no_cookie(tmp_path: Path) -> None:
-    with pytest.raises(CookieError):
-        read_or_make(tmp_path)
+def test_a_file_of_other_letters_is_refused(tmp_path: Path) -> None:
+    refused(file(tmp_path, "S\u00c9CRET"), "a file with a byte that is no ASCII")
+
+
+def test_no_error_says_what_is_in_the_file(tmp_path: Path) -> None:
+    paths = [file(tmp_path, "SEC\tRET")]
+    paths += [file(tmp_path, "SECRET", 0o444)] if os.name == "posix" else []
+    for path in paths:
+        said = refused(path, "a file that is refused")
+        assert "SEC" not in said and "\n" not in said, "a cookie is in no error text"
+
+
+def test_a_folder_is_no_cookie_file(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    refused(tmp_path, "a folder")
+
+
+# Which one.
 
 
 def test_one_cookie_for_all_nodes() -> None:
@@ -108,10 +152,23 @@ def test_another_cookie_for_one_node() -> None:
     table = Cookies("SECRET")
     table.set("OTHER", "b@box")
     assert table.cookie_for("b@box") == "OTHER"
+    assert table.cookie_for("c@box") == "SECRET", "it is for b@box only"
+    assert table.cookie_for("b@other") == "SECRET", "it is for b@box only"
+
+
+def test_a_new_cookie_for_all_is_not_for_those_that_have_their_own() -> None:
+    table = Cookies("SECRET")
+    table.set("OTHER", "b@box")
+    assert table.cookie_for("c@box") == "SECRET"
+    table.set("THIRD")
+    assert table.cookie_for("b@box") == "OTHER"
+
+
+def test_a_new_cookie_for_all_holds_from_now_on() -> None:
+    table = Cookies("SECRET")
     assert table.cookie_for("c@box") == "SECRET"
     table.set("THIRD")
     assert table.cookie_for("c@box") == "THIRD"
-    assert table.cookie_for("b@box") == "OTHER"
 
 
 def test_a_cookie_is_not_shown() -> None:
@@ -121,27 +178,94 @@ def test_a_cookie_is_not_shown() -> None:
     assert "SECRET" not in repr(table) and "OTHER" not in repr(table)
 
 
-def test_answers_that_erlang_gave() -> None:
-    checked = 0
+# The answer to a challenge.
+
+
+def md5(text: bytes) -> bytes:
+    return hashlib.md5(text, usedforsecurity=False).digest()
+
+
+def is_md5_of(text: bytes, cookie: str, challenge: int) -> None:
+    said = f"digest({cookie!r}, {challenge}): expected the MD5 of {text.decode()!r}"
+    assert digest(cookie, challenge) == md5(text), said
+
+
+def test_a_digest_is_bytes() -> None:
+    got = digest("SECRET", 1)
+    assert type(got) is bytes, f"got a {type(got).__name__}, expected bytes"
+
+
+def test_a_digest_has_16_bytes() -> None:
+    assert len(digest("SECRET", 1)) == 16
+
+
+def test_nothing_but_letters_and_digits_goes_into_it() -> None:
+    is_md5_of(b"777", "77", 7)
+
+
+def test_the_number_stands_behind_the_cookie() -> None:
+    is_md5_of(b"SECRET7", "SECRET", 7)
+
+
+def test_the_number_is_written_in_decimal_digits() -> None:
+    is_md5_of(b"SECRET4294967295", "SECRET", 2**32 - 1)
+    is_md5_of(b"SECRET0", "SECRET", 0)
+
+
+def answers() -> list[tuple[str, int, bytes]]:
+    """Of recorded handshakes: cookie, challenge, and what Erlang answered."""
+    found = []
     for case in recorded("handshake"):
         packets = {packet["msg"]: packet for packet in case["messages"]}
         if case.get("ack_digest_ok"):
-            challenge = packets["challenge"]["challenge"]
-            reply = packets["challenge_reply"]
-            ack = bytes.fromhex(packets["challenge_ack"]["digest"])
-            assert verify(case["cookie"], challenge, bytes.fromhex(reply["digest"]))
-            assert verify(case["cookie"], reply["challenge"], ack)
-            checked += 1
-    assert checked > 10
+            reply, ack = packets["challenge_reply"], packets["challenge_ack"]
+            asked = (packets["challenge"]["challenge"], reply["challenge"])
+            for challenge, answer in zip(asked, (reply, ack), strict=True):
+                found.append((case["cookie"], challenge, bytes.fromhex(answer["digest"])))
+    assert len(found) > 20
+    return found
 
 
-def test_wrong_answers() -> None:
-    right = digest("SECRET", 1234)
-    assert verify("SECRET", 1234, right)
-    assert not verify("OTHER", 1234, right)
-    assert not verify("SECRET", 1235, right)
-    assert not verify("SECRET", 1234, right[:15] + bytes([right[15] ^ 1]))
-    assert not verify("SECRET", 1234, b"")
+def test_the_digest_is_what_erlang_answers() -> None:
+    for cookie, challenge, answer in answers():
+        assert digest(cookie, challenge) == answer, f"to the challenge {challenge}"
+
+
+def test_the_answers_of_erlang_are_right() -> None:
+    for cookie, challenge, answer in answers():
+        assert verify(cookie, challenge, answer), f"to the challenge {challenge}"
+
+
+RIGHT = md5(b"SECRET1234")
+
+
+def test_an_answer_to_another_number_is_wrong() -> None:
+    assert verify("SECRET", 1234, RIGHT)
+    assert not verify("SECRET", 1235, RIGHT), "it was accepted"
+
+
+def test_an_answer_with_another_cookie_is_wrong() -> None:
+    assert verify("SECRET", 1234, RIGHT)
+    assert not verify("OTHER", 1234, RIGHT), "it was accepted"
+
+
+def test_an_answer_that_differs_in_one_bit_is_wrong() -> None:
+    assert verify("SECRET", 1234, RIGHT)
+    for place in range(16):
+        wrong = bytearray(RIGHT)
+        wrong[place] ^= 1
+        assert not verify("SECRET", 1234, bytes(wrong)), f"accepted, byte {place} is wrong"
+
+
+def test_a_part_of_the_answer_is_wrong() -> None:
+    assert verify("SECRET", 1234, RIGHT)
+    for size in range(16):
+        assert not verify("SECRET", 1234, RIGHT[:size]), f"accepted, with {size} bytes"
+
+
+def test_an_answer_with_more_behind_it_is_wrong() -> None:
+    assert verify("SECRET", 1234, RIGHT)
+    assert not verify("SECRET", 1234, RIGHT + b"x"), "accepted, with 17 bytes"
 
 
 def test_a_wrong_answer_takes_as_long_as_a_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,8 +276,7 @@ def test_a_wrong_answer_takes_as_long_as_a_right_one(monkeypatch: pytest.MonkeyP
         compared.append((one, other))
         return one == other
 
-    monkeypatch.setattr(hmac, "compare_digest", compare)
-    monkeypatch.setattr(cookies, "compare_digest", compare, raising=False)
-    answer = digest("SECRET", 1)
-    assert verify("SECRET", 1, answer)
+    for module in (hmac, secrets, cookies):
+        monkeypatch.setattr(module, "compare_digest", compare, raising=False)
+    assert verify("SECRET", 1234, RIGHT)
     assert compared, "use hmac.compare_digest, which is made for this"
