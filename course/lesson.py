@@ -1,7 +1,7 @@
 """What the cells of a lesson's notebook call.
 
     %%play seed=3       the program below, on the simulated network, with its picture
-    %%live              the lines below, typed into a real erl, at the student's node
+    %%live mailbox      the lines below, typed into a real erl beside the student's node
     predict("1.1a")     a field for an answer, kept in .course/
     check("1.1")        the check of an exercise, as a table
 
@@ -105,7 +105,7 @@ def live(line: str, lines: str) -> None:
     """The cell magic %%live."""
     try:
         course = Course(ROOT)
-        seen = living.live(course, look_at(course), lines, echo)
+        seen = living.live(course, look_at(course), lines, line.strip(), echo)
     except Wrong as wrong:
         say(str(wrong), "problem")
         return

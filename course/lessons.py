@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from course.live import PLACES
 from course.manifest import Course, Exercise, Wrong
 
 SETUP = "from course.lesson import check, predict"
@@ -122,6 +123,8 @@ def kind_of(language: str, words: list[str], place: str) -> str:
                 raise Wrong(f"{place}: a play cell takes seed=N and fails, not {word}")
         return "play"
     if kind == "live" and language == "erlang":
+        if len(words) != 2 or words[1] not in PLACES:
+            raise Wrong(f"{place}: a live cell is one of {', '.join(PLACES)}")
         return "live"
     if kind == "transcript" and language in ("erlang", "elixir"):
         return "markdown"
@@ -160,7 +163,7 @@ def assemble(cells: Iterable[Cell]) -> str:
                 words += [f"predicted={cell.answers}"] if cell.answers else []
                 add(cell, " ".join(words) + "\n" + cell.source)
             case "live":
-                add(cell, "%%live\n" + cell.source)
+                add(cell, f"%%live {next(iter(cell.options))}\n{cell.source}")
             case "python":
                 add(cell, cell.source)
             case _:

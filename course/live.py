@@ -12,13 +12,17 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from course.fill import fill, unwritten
 from course.manifest import Course, Exercise
 from course.play import Played, in_child
 from course.workspace import Workspace, read
 
-RECORDING = "course/recordings/live.txt"
+PLACES = ("mailbox", "playground")
+"""What there can be at the student's node, and the names of the recordings."""
+MANY = 8
+"""Functions of the student that are named one by one."""
 BUDGET = 4.0
 """Seconds of computing that our side of it may take."""
 INSTALL = "apt install erlang-base, brew install erlang, or https://www.erlang.org/downloads"
@@ -32,14 +36,21 @@ class Live:
 
 
 def live(
-    course: Course, work: Workspace, lines: str, echo: Callable[[str], object]
+    course: Course,
+    work: Workspace,
+    lines: str,
+    place: str,
+    echo: Callable[[str], object],
 ) -> Live:
+    """Types the lines into erl, with this place (of PLACES) at our node; `echo` hears of
+    each line that either side shows."""
     if shutil.which("erl") is None:
-        echo(read(course.root / RECORDING))
+        echo(read(recording(course, place)))
         note = f"Erlang is not installed here ({INSTALL}), so this is a recording of the "
         return Live(Played(), note + "reference: none of your functions ran.")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        overlay, yours = {}, []
+        overlay: dict[str, str] = {}
+        yours: list[str] = []
         for one in course.ready:
             if one.dotted in work.mine:
                 file = Path(folder) / f"{one.module}.py"
@@ -51,14 +62,20 @@ def live(
                     # What is wrong is told when the module is imported.
                     file.write_text(source, encoding="utf-8")
                 overlay[one.dotted] = str(file)
-        plan = {"program": lines, "overlay": overlay, "seed": 0, "budget": BUDGET}
+        plan: dict[str, Any] = {"program": lines, "place": place, "overlay": overlay}
+        plan |= {"seed": 0, "budget": BUDGET}
         played = in_child(course, "course.living", plan, echo)
         names = {str(Path(folder) / f"{one.module}.py"): one.file for one in course.ready}
         if played.place and played.place[0] in names:
             played.error += f" ({names[played.place[0]]})"
             played.place = None
-    mine = ", ".join(yours)
-    return Live(played, f"yours: {mine}; reference: the rest" if mine else "reference: all")
+    mine = ", ".join(yours) if len(yours) <= MANY else f"{len(yours)} functions"
+    whose = f"yours: {mine}; reference: the rest" if mine else "reference: all functions"
+    return Live(played, whose)
+
+
+def recording(course: Course, place: str) -> Path:
+    return course.root / "course" / "recordings" / f"{place}.txt"
 
 
 def filled(course: Course, one: Exercise, source: str) -> str:

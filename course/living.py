@@ -2,8 +2,9 @@
 
 `python -m course.living` reads a plan as playing.py does; its program is lines for erl,
 typed one after the other. The process `mailbox` of our node prints each message that it
-gets, and answers the pids that it finds in one. What both sides show goes to the standard
-output, a line each, as it comes.
+gets, and answers the pids that it finds in one; where the plan's `place` is "playground",
+the services of playground.py are there too. What both sides show goes to the standard
+output, a line each, as erl answers.
 
 The node listens at the loopback address only, under a cookie made for this once, with an
 epmd of its own at a port that nobody else knows.
@@ -17,7 +18,7 @@ import re
 import secrets
 import socket
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -36,7 +37,7 @@ class Trouble(Exception):
 def main() -> None:
     plan, tell = begin()
     try:
-        asyncio.run(live(plan["program"].splitlines()))
+        asyncio.run(live(plan["program"].splitlines(), plan["place"]))
     except (Trouble, TimeoutError) as problem:
         tell(error=str(problem) or "erl did not answer")
     except BaseException as error:
@@ -47,7 +48,7 @@ def main() -> None:
     tell()
 
 
-async def live(lines: list[str]) -> None:
+async def live(lines: list[str], place: str) -> None:
     # Imported here, when the student's files are in place.
     from minibeam.network.epmd import Epmd
     from minibeam.node import Node
@@ -56,20 +57,31 @@ async def live(lines: list[str]) -> None:
     cookie, port = secrets.token_hex(10), free_port()
     directory = Epmd(port, start_server=True, addresses=["127.0.0.1"])
     node = Node(MINE, cookie=cookie, directory=directory, address="127.0.0.1")
-    node.log = lambda text: print(f"mine | {text}", flush=True)  # type: ignore[method-assign]
+    ours: list[str] = []
+    node.log = ours.append  # type: ignore[method-assign]
     await node.start()
+    if place == "playground":
+        from course.playground import furnish
+
+        await furnish(node, ours.append)
     arrived = asyncio.Event()
-    spawn(mailbox, arrived, node=node)
+    spawn(mailbox, arrived, ours.append, node=node)
     try:
         async with erl(cookie, port) as shell:
             await shell.prompt(START)
             for line in filter(None, map(str.strip, lines)):
                 arrived.clear()
-                print(f"erl  | {line}", flush=True)
+                print(f"erl  | {line}")
                 for said in (await shell.type(line)).splitlines():
-                    print(f"erl  |   {said}", flush=True)
-                if "!" in line:
-                    await wait_for(arrived)
+                    print(f"erl  |   {said}")
+                try:
+                    if "!" in line:
+                        await wait_for(arrived)
+                finally:
+                    # Ours after theirs, whichever was first: each run shows the same.
+                    for said in ours:
+                        print(f"mine | {said}")
+                    ours.clear()
     finally:
         await node.stop()
 
@@ -82,7 +94,7 @@ async def wait_for(arrived: asyncio.Event) -> None:
         raise Trouble("erl has sent it, and nothing came out of your mailbox") from None
 
 
-async def mailbox(arrived: asyncio.Event) -> None:
+async def mailbox(arrived: asyncio.Event, tell: Callable[[str], None]) -> None:
     from minibeam.nodes.processes import receive, register, self_
     from minibeam.nodes.routing import send
     from minibeam.terms import Atom, Pid
@@ -90,7 +102,7 @@ async def mailbox(arrived: asyncio.Event) -> None:
     register("mailbox", self_())
     while True:
         message = await receive()
-        print(f"mine | out of the mailbox: {message!r}", flush=True)
+        tell(f"out of the mailbox: {message!r}")
         for part in message if isinstance(message, tuple) else ():
             if isinstance(part, Pid):
                 send(part, (Atom("hello"), Atom("from_python"), self_()))

@@ -1,24 +1,35 @@
-"""M1: a line of real erl reaches the mailbox that a student has written."""
+"""M1 and M2: lines of real erl reach what a student has written."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from course.answers import answer, fresh
 from course.lessons import read
-from course.live import RECORDING, Live, live
+from course.live import PLACES, Live, live, recording
 from course.manifest import Course
-from course.workspace import look_at
+from course.workspace import Workspace, look_at
 from tests.interop.transcripts import ROOT, plain
 
 COURSE = Course(ROOT)
+LESSON = "chapters/1_node_communication/lesson.md"
 
 
-def m1(folder: Path) -> Live:
-    lesson = "chapters/1_node_communication/lesson.md"
-    (cell,) = [cell for cell in read(COURSE, lesson) if cell.kind == "live"]
-    work = look_at(COURSE, str(folder))
-    return live(COURSE, work, cell.source, lambda text: None)
+def run(place: str, work: Workspace) -> Live:
+    """The live cell of the lesson that has this place."""
+    (cell,) = [
+        cell for cell in read(COURSE, LESSON) if cell.kind == "live" and place in cell.options
+    ]
+    return live(COURSE, work, cell.source, place, lambda text: None)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_recording_is_what_happens(place: str) -> None:
+    seen = run(place, Workspace())
+    assert seen.played.error == ""
+    assert plain(seen.played.printed) == plain(recording(COURSE, place).read_text("utf-8"))
 
 
 def test_two_functions_are_enough(tmp_path: Path) -> None:
@@ -26,11 +37,10 @@ def test_two_functions_are_enough(tmp_path: Path) -> None:
     mailboxes, routing = COURSE.find(["1.1", "1.2"])
     answer(COURSE, mailboxes, "Mailbox.put", tmp_path)
     answer(COURSE, routing, "deliver", tmp_path)
-    seen = m1(tmp_path)
+    seen = run("mailbox", look_at(COURSE, str(tmp_path)))
     assert seen.played.error == ""
+    assert "out of the mailbox" in seen.played.printed
     assert seen.whose == "yours: put, deliver; reference: the rest"
-    recording = (ROOT / RECORDING).read_text(encoding="utf-8")
-    assert plain(seen.played.printed) == plain(recording)
 
 
 def test_a_mailbox_that_loses_what_is_put_is_told(tmp_path: Path) -> None:
@@ -38,5 +48,5 @@ def test_a_mailbox_that_loses_what_is_put_is_told(tmp_path: Path) -> None:
     file = tmp_path / "1_node_communication" / "mailboxes.py"
     begun, _, rest = file.read_text(encoding="utf-8").partition("raise NotImplementedError(")
     file.write_text(begun + "pass\n" + rest.partition("\n")[2], encoding="utf-8")
-    seen = m1(tmp_path)
+    seen = run("mailbox", look_at(COURSE, str(tmp_path)))
     assert seen.played.error == "erl has sent it, and nothing came out of your mailbox"
