@@ -12,6 +12,7 @@ import sys
 import time
 
 from course.blaming import ENOUGH, culprits, measure
+from course.child import GraderFailed
 from course.findings import BANK, PARTS, TESTS, Findings
 from course.manifest import Course, Exercise, Wrong
 from course.mistakes import FILE
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--all", action="store_true", help="every exercise")
     add("--banks", action="store_true", help="the banks alone, without the mutants")
     add("--write", action="store_true", help=f"write what the solutions do into {FILE}")
+    add("--within", type=float, metavar="MIN", help="begin with no more after these minutes")
     add("--blame", action="store_true", help="whether failures name the exercise to blame")
     add("--sample", type=int, metavar="N", help="with --blame: N wrong solutions, not all")
     parser.epilog = "course/bank.py says what a solution looks like, mutants.py a survivor"
@@ -35,9 +37,15 @@ def run(options: argparse.Namespace) -> int:
     everything = options.all or options.blame
     asked = course.find(options.ids) if options.ids or everything else changed(course)
     report = Report(sys.stdout, course)
-    if options.blame:
-        return blame(course, asked, options.sample, report)
-    return look_into(course, asked, options, report)
+    try:
+        if options.blame:
+            return blame(course, asked, options.sample, report)
+        return look_into(course, asked, options, report)
+    except GraderFailed as problem:
+        print(f"The tests could not be run: {problem}", file=sys.stderr)
+        return 1
+    finally:
+        report.progress("")
 
 
 def look_into(
@@ -48,11 +56,11 @@ def look_into(
     findings = {one: Findings(course, one, parts) for one in asked}
     runs = [run for found in findings.values() for run in found.runs()]
     left = {one: sum(run.exercise is one for run in runs) for one in asked}
-    began = time.monotonic()
-    wrong = 0
-    for done, result in run_all(course, runs, report.progress):
-        one = done.exercise
-        findings[one].note(done, result)
+    began, wrong, done = time.monotonic(), 0, 0
+    for run, result in run_all(course, runs, report.progress):
+        one = run.exercise
+        findings[one].note(run, result)
+        done += 1
         left[one] -= 1
         if left[one] == 0:
             report.progress("")
@@ -60,9 +68,12 @@ def look_into(
                 file = course.root / one.bank / FILE
                 file.write_text(findings[one].mistakes(), encoding="utf-8", newline="\n")
             wrong += tell(findings[one], bool(options.ids))
-    took = spoken(time.monotonic() - began)
+        if options.within is not None and time.monotonic() - began > 60 * options.within:
+            break
+    if late := [one.id for one in asked if left[one]]:
+        print(f"not looked into within {options.within:g} min: {', '.join(late)}")
     verdict = f"not well, see above ({wrong})" if wrong else "all is well"
-    print(f"{len(runs)} runs in {took}: {verdict}")
+    print(f"{done} runs in {spoken(time.monotonic() - began)}: {verdict}")
     return 1 if wrong else 0
 
 

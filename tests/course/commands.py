@@ -36,8 +36,8 @@ def make_clone(folder: Path) -> Path:
 
 def free_ports(count: int, beyond: int = 0) -> int:
     """The first of that many ports in a row that nobody listens at, outside the range
-    that the system hands to connections."""
-    for first in range(max(12000 + os.getpid() % 6000, beyond + 1), 20000, count):
+    that the system hands to connections. Two programs begin to look at different places."""
+    for first in range(max(12000 + os.getpid() * 8 % 6000, beyond + 1), 20000, count):
         probes = []
         try:
             for port in range(first, first + count):

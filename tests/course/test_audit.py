@@ -131,6 +131,16 @@ def test_tests_that_see_nothing_are_found_out(
     assert "     lives: solutions/tiny/nodes/maths.py:8: double: number + number -> " in said
 
 
+def test_when_the_time_is_over_it_says_what_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path, {"one": ("", ""), "two": ("", "")})
+    assert cli.main(["audit", "--all", "--within", "0"], tmp_path) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "not looked into within 0 min: 1.1, 1.2"
+    assert said[1].startswith("1 runs in ")
+
+
 def test_a_demonstration_must_show_what_the_references_shows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
