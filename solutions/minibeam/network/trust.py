@@ -57,9 +57,10 @@ def exposed(
 ) -> Callable[..., Any] | None:
     """The function module:function/arity if the node exposes it, else None.
 
-    In Erlang the number of arguments is part of what a function is, so one that takes
-    no `arity` arguments is not there. `module` and `function` come from a peer and may
-    be any term.
+    Only what is in the table is there: nothing is imported, and no attribute is looked up.
+    In Erlang the number of arguments is part of what a function is, so one that can't be
+    called with `arity` arguments (`takes`) is not there. `module` and `function` come from
+    a peer and may be any term: what is no atom (no str) is the name of nothing.
     """
     if not isinstance(module, str) or not isinstance(function, str):
         return None
@@ -82,10 +83,14 @@ def takes(function: Callable[..., Any], arity: int) -> bool:
 def guard(
     table: Exposed, module: Atom, function: Atom, args: list[Term]
 ) -> Callable[[], Coroutine[Any, Any, Term]]:
-    """The body of a process that a peer asks for: runs the function if it is exposed.
+    """The body of a process that a peer asks for: an async function without parameters,
+    which is named module:function/arity for whoever looks at the process.
 
-    If it is not when the process runs, the process dies of {undef, [{M, F, Args, []}]},
-    as it would at an Erlang node without such a module.
+    When it runs, and not before, the function is looked up (`exposed`), called with the
+    `args`, and its value is the body's; `finished` awaits what is to be awaited. If it is
+    not exposed then, the process dies of {undef, [{M, F, Args, []}]}, as it would at an
+    Erlang node without such a module: Exit with that reason, a tuple that begins with UNDEF.
+    What the function raises is raised.
     """
 
     async def body() -> Term:
@@ -117,11 +122,13 @@ class Strangers:
         self.dropped = 0
 
     def unknown(self, message: Term, why: str = "") -> None:
-        """Drops a message that nobody here understands, with a line in the log, which
-        `describe`s the message and ends with `why`.
+        """Drops a message that nobody here understands, with a line in the log (`self.log`),
+        which has the message, by `describe`, and ends with `why`. Raises nothing.
 
-        No more than LINES lines in PERIOD seconds: the rest is counted, and the first
-        line of the next period begins with how many went without one.
+        No more than LINES lines in a period: further messages are counted in `dropped`, and
+        the first line of a later period begins with how many went without one; the next
+        line does not repeat it. A period that began at `self.began` is over PERIOD seconds
+        later, and the next one begins with the first message after that.
         """
         if self.now() - self.began >= PERIOD:
             self.began, self.lines = self.now(), 0
