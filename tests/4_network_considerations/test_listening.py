@@ -52,15 +52,21 @@ def test_no_range_leaves_it_to_the_system() -> None:
     assert list(candidates(0, 0)) == [0]
 
 
+def is_no_range(low: int, high: int) -> None:
+    try:
+        ports = list(candidates(low, high))
+    except ValueError:
+        return
+    raise AssertionError(f"{low}-{high} is to raise ValueError, but gave {ports[:5]}")
+
+
 def test_what_is_no_range_is_refused() -> None:
-    for bounds in ((9105, 9100), (1, 65536), (-1, 5), (9100, 0)):
-        with pytest.raises(ValueError):
-            list(candidates(*bounds))
+    for low, high in ((9105, 9100), (1, 65536), (-1, 5), (9100, 0)):
+        is_no_range(low, high)
 
 
 def test_port_0_is_in_no_range() -> None:
-    with pytest.raises(ValueError):
-        list(candidates(0, 9100))
+    is_no_range(0, 9100)
 
 
 def test_the_first_free_port_is_taken() -> None:
