@@ -100,6 +100,7 @@ class _Maker:
         self.waiting: dict[tuple[str, str], list[tuple[str, Arrow]]] = {}
         self.holds: dict[tuple[str, str], int] = {}
         self.cuts: list[list[list[str]]] = []
+        self.unborn = {event.source for event in events if event.kind == "spawn"}
 
     def make(self) -> Diagram:
         self.choose_columns()
@@ -208,6 +209,7 @@ class _Maker:
             if not self.is_service(event):
                 self.message(event)
         elif kind == "spawn":
+            self.unborn.discard(event.source)
             position = self.index.get(event.source)
             if position is not None:
                 self.diagram.columns[position].begin = len(self.diagram.times)
@@ -227,6 +229,9 @@ class _Maker:
             text = f"{event.where}: {how}"
             for position in self.on_host(event.where):
                 column = self.diagram.columns[position]
+                if column.title in self.unborn:
+                    # Of a later life of this host.
+                    continue
                 if column.end is None:
                     column.end = row
                 self.mark(row, position, kind, text)

@@ -103,6 +103,17 @@ def test_held_and_lost_messages_and_faults_are_told():
     assert ends == [2000, 1900]
 
 
+def test_a_host_that_dies_takes_no_process_of_its_next_life_with_it():
+    events = STARTS + message(100, 300, "hello", "a.4", "b.4")
+    events += [Event(400, "two", "kill", "crash"), Event(500, "b", "spawn", "serve", "b'.4")]
+    diagram = make(events + message(600, 700, "hello", "a.4", "b'.4"))
+    assert {column.title: column.end for column in diagram.columns} == {
+        "a.4": None,
+        "b.4": 2,
+        "b'.4": None,
+    }
+
+
 def test_many_processes_are_drawn_as_their_nodes():
     events = [
         event
