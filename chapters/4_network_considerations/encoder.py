@@ -52,21 +52,31 @@ _KEPT_APART = SIMPLE - {bool, type(None), str}
 
 
 def integer(put: Put, number: int, writers: Writers) -> None:
-    """The first of these forms that has room for the number.
+    """An integer, in the first of these forms that has room for it. Each is one byte, the
+    tag of this name in `tags`, and what follows it:
 
-    SMALL_INTEGER: value:8, unsigned. INTEGER: value:32, signed. SMALL_BIG: length:8,
-    sign:8, 0 for plus and 1 for minus, then the magnitude in as few bytes as it takes, the
-    lowest first. LARGE_BIG: the same, but length:32.
+    | form          | what follows the tag                             | packed by            |
+    | ------------- | ------------------------------------------------ | -------------------- |
+    | SMALL_INTEGER | value:8, unsigned                                | _SMALL[value]        |
+    | INTEGER       | value:32, signed                                 | _SIGNED(tag, value)  |
+    | SMALL_BIG     | length:8, sign:8, and `length` bytes of magnitude | _SMALL_BIG(tag,     |
+    |               |                                                  | length, sign)        |
+    | LARGE_BIG     | length:32, sign:8, the same                      | _LARGE_BIG(...)      |
+
+    The sign is 0 for plus and 1 for minus. The magnitude is abs(number), in as few bytes as
+    it takes, the lowest first. The packers give the bytes of all but the magnitude, tag
+    included; put these, then the magnitude.
     """
     raise NotImplementedError("encoder.integer is still to be written")
 
 
 def atom(name: str) -> bytes:
-    """The bytes of the atom `name`, tag included.
+    """The bytes of the atom `name`, tag included, in the first form that has room for it.
 
     SMALL_ATOM_UTF8: length:8, then the name in UTF-8. ATOM_UTF8: the same, but length:16.
-    The length is that of the bytes; 255 *characters* are the most an atom may have. Raises
-    TermError for more, and for text that has no UTF-8.
+    The length is that of the bytes, after `utf8`, which raises TermError for text that has
+    no UTF-8. An atom may have 255 *characters*: TermError for more. `tag_8(tag, length)`
+    and `tag_16(tag, length)` give a tag and a number of 8 or 16 bits.
     """
     raise NotImplementedError("encoder.atom is still to be written")
 
@@ -74,18 +84,28 @@ def atom(name: str) -> bytes:
 def list_(put: Put, value: list[Term] | ImproperList, writers: Writers) -> None:
     """A list, in the form that Erlang chooses.
 
-    NIL for the empty list. STRING: count:16, then one byte an item, for the lists that
-    `characters` finds fit. LIST: count:32, the items, the tail; the tail of a list is NIL,
-    that of an ImproperList its `tail`. Long lists of integers are quicker by
-    `pack_integers`.
+    | the value                         | form   | what follows the tag                    |
+    | --------------------------------- | ------ | --------------------------------------- |
+    | []                                | NIL    | nothing                                 |
+    | 1 to 65535 integers of 0 to 255   | STRING | count:16, one byte an item              |
+    | any other list                    | LIST   | count:32, the items, the tail, NIL      |
+    | an ImproperList(items, tail)      | LIST   | count:32, the items, the tail           |
+
+    `characters(value)` gives the bytes of a STRING, or None for any other list. Items and
+    tail are terms of any kind, written with `writers`; the tail is not counted, and NIL
+    is the byte `_NIL`. `tag_16(tag, count)` and `tag_32(tag, count)` give a tag and a
+    number. Long lists of integers may be written at once: `pack_integers(value)` gives the
+    bytes of all items, or None if it can't.
     """
     raise NotImplementedError("encoder.list_ is still to be written")
 
 
 def map_(put: Put, value: dict[Term, Term] | TermMap, writers: Writers) -> None:
-    """MAP: count:32, then key and value by turns.
+    """A map, as MAP: count:32, the number of entries, then key and value by turns, in any
+    order of the entries, written with `writers`.
 
-    `entries` gives the pairs of both kinds of map, and refuses a key that comes twice.
+    `entries(value, writers)` gives the pairs of both kinds of map, and raises TermError if
+    a key comes twice. `tag_32(tag, count)` gives the tag and the count.
     """
     raise NotImplementedError("encoder.map_ is still to be written")
 
