@@ -15,6 +15,8 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,18 @@ ROOT = Path(__file__).resolve().parent.parent
 KEY = "predictions"
 
 
+@contextmanager
+def told() -> Iterator[None]:
+    """Says in one line what was used wrongly, or that it was stopped."""
+    try:
+        yield
+    except Wrong as wrong:
+        say(str(wrong), "problem")
+    except KeyboardInterrupt:
+        say("stopped", "problem")
+
+
+@told()
 def check(id: str) -> None:
     """Shows the check of one exercise: its points, each test, and how to go on."""
     with tempfile.TemporaryDirectory() as folder:
@@ -42,13 +56,13 @@ def check(id: str) -> None:
             errors="replace", stdin=subprocess.DEVNULL,
         )  # fmt: skip
         if not file.exists():
-            say(done.stderr.strip() or done.stdout.strip(), "problem")
-            return
+            raise Wrong(done.stderr.strip() or done.stdout.strip())
         result = json.loads(file.read_text(encoding="utf-8"))
     for exercise in result["exercises"]:
         show(table(exercise))
 
 
+@told()
 def predict(name: str) -> None:
     """Shows a field to write an answer into; what was written is kept as one types."""
     from ipywidgets import Layout, Textarea
@@ -71,47 +85,35 @@ def keep(name: str, answer: str) -> None:
     state.put(KEY, state.get(KEY, {}) | {name: answer})
 
 
+@told()
 def play(line: str, program: str) -> None:
     """The cell magic %%play."""
     options = dict(word.partition("=")[::2] for word in line.split())
+    seed = options.get("seed", "0")
+    if not seed.isdecimal():
+        raise Wrong(f"seed={seed}: a seed is a whole number")
     if name := options.get("predicted"):
         said = html.escape(prediction(name).strip()) or "(nothing yet)"
         show(f"<p class='said'><b>You expected:</b> {said}</p>")
-    try:
-        course = Course(ROOT)
-        work = look_at(course)
-        seed = int(options.get("seed", 0))
-        played = playing.play(course, program, work.mine, seed=seed, echo=echo)
-    except Wrong as wrong:
-        say(str(wrong), "problem")
-        return
-    except KeyboardInterrupt:
-        say("stopped", "problem")
-        return
+    course = Course(ROOT)
+    work = look_at(course)
+    played = playing.play(course, program, work.mine, seed=int(seed), echo=echo)
     if played.svg:
         display(picture(played.svg), raw=True)
     if played.error:
         at = playing.where(played, course)
         say(played.error + (f" ({at})" if at else ""), "problem")
-        if played.stub and played.place:
-            names = {str(file): name for name, file in work.files.items()}
-            module = names[played.place[0]]
-            one = next(one for one in course.ready if one.dotted == module)
+    for one in course.ready:
+        if played.stub and played.place and played.place[0] == str(work.files[one.dotted]):
             say(f"Until you have written it: {typed('use', one.id, 'reference')}", "whose")
     say(whose(course, work), "whose")
 
 
+@told()
 def live(line: str, lines: str) -> None:
     """The cell magic %%live."""
-    try:
-        course = Course(ROOT)
-        seen = living.live(course, look_at(course), lines, line.strip(), echo)
-    except Wrong as wrong:
-        say(str(wrong), "problem")
-        return
-    except KeyboardInterrupt:
-        say("stopped", "problem")
-        return
+    course = Course(ROOT)
+    seen = living.live(course, look_at(course), lines, line.strip(), echo)
     if seen.played.error:
         say(seen.played.error, "problem")
     say(seen.whose, "whose")
@@ -124,7 +126,9 @@ def echo(text: str) -> None:
 def whose(course: Course, work: Workspace) -> str:
     """Whose file each module came from."""
     mine = ", ".join(one.module for one in course.ready if one.dotted in work.mine)
-    return f"mine: {mine}; reference: the rest" if mine else "reference: all modules"
+    text = f"mine: {mine}; reference: the rest" if mine else "reference: all modules"
+    missing = ", ".join(one.file for one in work.missing)
+    return text + (f"; missing, and the reference's ran instead: {missing}" if missing else "")
 
 
 def picture(svg: str) -> dict[str, str]:
@@ -132,10 +136,10 @@ def picture(svg: str) -> dict[str, str]:
 
 
 def say(text: str, kind: str) -> None:
-    show(f"<p class='{kind}'>{html.escape(text)}</p>", text)
+    show(f"<p class='{kind}'>{html.escape(text)}</p>")
 
 
-def show(markup: str, text: str = "") -> None:
+def show(markup: str) -> None:
     """Shows HTML, in the colours of the notebook's theme."""
     display(HTML(f"<style>{STYLE}</style><div class='lesson'>{markup}</div>"))
 
