@@ -12,11 +12,10 @@ from course.sim import Network
 from minibeam.nodes.calls import Caller, call, cast, reply, stop
 from minibeam.nodes.gen_server import NO_REPLY, GenServer, Stop, start
 from minibeam.nodes.links import exit_process, trap_exit
-from minibeam.nodes.local_node import current, here
+from minibeam.nodes.local_node import current
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import is_alive, receive, register, self_, spawn, whereis
-from minibeam.nodes.routing import dispatch, send
-from minibeam.signals import Send
+from minibeam.nodes.routing import send
 from minibeam.terms import KILL, KILLED, NORMAL, OK, Atom, Exit, ImproperList, Pid, Term
 from tests.support import (
     both,
@@ -27,7 +26,6 @@ from tests.support import (
     same,
     settled,
     simulated,
-    with_scripted_peer,
 )
 
 EXIT = Atom("EXIT")
@@ -105,7 +103,7 @@ async def test_start_returns_when_init_is_done() -> None:
     assert same(await call("slow", Atom("anything")), "ready")
 
 
-@both
+@simulated
 @on_a_node
 async def test_the_name_is_there_when_init_runs() -> None:
     seen = []
@@ -132,7 +130,18 @@ async def test_a_server_can_be_started_at_another_node(net: Network) -> None:
     await a.run(body)
 
 
-@both
+@simulated
+@on_a_node
+async def test_a_start_ends_also_when_init_does_not_come_through() -> None:
+    class Refusing(GenServer):
+        def init(self) -> None:
+            raise Exit(BOOM)
+
+    with pytest.raises(Exit):
+        await start(Refusing)
+
+
+@simulated
 @on_a_node
 async def test_an_init_that_refuses_is_who_starts_it_told() -> None:
     class Refusing(GenServer):
@@ -148,7 +157,7 @@ async def test_an_init_that_refuses_is_who_starts_it_told() -> None:
     assert same((kind, reason), (EXIT, BOOM))
 
 
-@both
+@simulated
 @on_a_node
 async def test_an_init_that_crashes_is_who_starts_it_told() -> None:
     class Crashing(GenServer):
@@ -178,7 +187,7 @@ async def test_an_init_that_is_killed_is_who_starts_it_told(net: Network) -> Non
     assert same(await exits(start(Endless, name="endless")), KILLED)
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_name_that_is_taken_hurts_neither_server_nor_starter() -> None:
     first = await start(Counter, name="counter")
@@ -208,7 +217,7 @@ async def test_of_two_that_start_at_once_under_one_name_one_lives(net: Network) 
     assert outcomes.count((Atom("already_started"), winner)) == 2
 
 
-@both
+@simulated
 @on_a_node
 async def test_calls_casts_and_all_else_have_a_callback_each() -> None:
     log: list[Term] = []
@@ -219,7 +228,7 @@ async def test_calls_casts_and_all_else_have_a_callback_each() -> None:
     assert same(log, [("cast", (Atom("note"), 1)), ("info", (Atom("note"), 2))])
 
 
-@both
+@simulated
 @on_a_node
 async def test_callbacks_may_be_async() -> None:
     seen: list[Term] = []
@@ -279,7 +288,7 @@ async def test_one_message_is_handled_at_a_time(net: Network) -> None:
     assert sorted(got) == [0, 1, 2, 3]
 
 
-@both
+@simulated
 @on_a_node
 async def test_any_value_can_be_a_reply() -> None:
     pid = await start(Counter)
@@ -287,7 +296,7 @@ async def test_any_value_can_be_a_reply() -> None:
         assert same(await call(pid, ("give back", value)), value)
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_reply_can_come_later_and_from_elsewhere() -> None:
     class Later(GenServer):
@@ -320,7 +329,7 @@ async def test_a_reply_can_come_later_and_from_elsewhere() -> None:
     assert same(await receive(), "later")
 
 
-@both
+@simulated
 @on_a_node
 async def test_the_server_takes_the_three_forms_of_a_callers_tag() -> None:
     pid = await start(Counter)
@@ -332,10 +341,10 @@ async def test_the_server_takes_the_three_forms_of_a_callers_tag() -> None:
     inactive = ImproperList((Atom("alias"),), reference)
     send(pid, (Atom("$gen_call"), (me, inactive), ("add", 1)))
     assert same(await call(pid, ("add", 1)), 4)
-    assert await mailbox() == []
+    assert same(await mailbox(), [])
 
 
-@both
+@simulated
 @on_a_node
 async def test_what_is_almost_a_call_is_any_other_message() -> None:
     log: list[Term] = []
@@ -345,6 +354,8 @@ async def test_what_is_almost_a_call_is_any_other_message() -> None:
         gen_call,
         (gen_call,),
         (gen_call, ("add", 1)),
+        (gen_call, BOOM, ("add", 1)),
+        (gen_call, (BOOM, 1), ("add", 1)),
         (Atom("$gen_cast"),),
         (Atom("EXIT"), self_(), BOOM),
         (Atom("system"), BOOM),
@@ -357,7 +368,7 @@ async def test_what_is_almost_a_call_is_any_other_message() -> None:
     assert same(log, [("info", message) for message in odd])
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_request_that_the_server_does_not_know_ends_it() -> None:
     class Empty(GenServer):
@@ -374,7 +385,7 @@ async def test_a_request_that_the_server_does_not_know_ends_it() -> None:
     assert same(await down(end), (Atom("bad_cast"), (BOOM, 2)))
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_callback_can_stop_the_server() -> None:
     for reason in (NORMAL, BOOM, (Atom("shutdown"), 1)):
@@ -387,22 +398,22 @@ async def test_a_callback_can_stop_the_server() -> None:
         assert whereis("counter") is None
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_call_that_stops_the_server_without_a_reply_exits() -> None:
     pid = await start(Counter)
     assert same(await exits(call(pid, ("stop", BOOM))), BOOM)
-    assert await mailbox() == []
+    assert same(await mailbox(), [])
 
 
-@both
+@simulated
 @on_a_node
 async def test_none_can_be_the_last_reply() -> None:
     pid = await start(Counter)
     assert same(await call(pid, ("stop", NORMAL, None)), None)
 
 
-@both
+@simulated
 @on_a_node
 async def test_casts_and_messages_can_stop_the_server_too() -> None:
     log: list[Term] = []
@@ -417,7 +428,7 @@ async def test_casts_and_messages_can_stop_the_server_too() -> None:
     assert same(log, [("terminate", NORMAL), ("terminate", BOOM)])
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_callback_that_exits_ends_the_server_with_its_reason() -> None:
     log: list[Term] = []
@@ -430,7 +441,7 @@ async def test_a_callback_that_exits_ends_the_server_with_its_reason() -> None:
     assert same(log, [("terminate", BOOM), ("terminate", (BOOM, 1))])
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_callback_that_crashes_ends_the_server_with_what_and_where() -> None:
     log: list[Term] = []
@@ -446,7 +457,19 @@ async def test_a_callback_that_crashes_ends_the_server_with_what_and_where() -> 
     assert same((await down(end))[0], error)
 
 
-@both
+@simulated
+@on_a_node
+async def test_a_crash_is_in_the_log_and_an_exit_is_not(net: Network) -> None:
+    for request in ("crash", ("exit", BOOM), ("stop", BOOM)):
+        pid = await start(Counter)
+        end = monitor(pid)
+        cast(pid, request)
+        await down(end)
+    lines = [event.text for event in net.trace.events if event.kind == "log"]
+    assert len(lines) == 1 and "ZeroDivisionError: by zero" in lines[0], lines
+
+
+@simulated
 @on_a_node
 async def test_an_exit_in_terminate_replaces_the_reason() -> None:
     class Bitter(GenServer):
@@ -459,7 +482,7 @@ async def test_an_exit_in_terminate_replaces_the_reason() -> None:
     assert same(await down(end), (Atom("instead_of"), BOOM))
 
 
-@both
+@simulated
 @on_a_node
 async def test_stop_lets_the_server_clean_up() -> None:
     for reason in (NORMAL, BOOM):
@@ -469,20 +492,29 @@ async def test_stop_lets_the_server_clean_up() -> None:
         await stop(pid, reason)
         assert same(log, [("terminate", reason)])
         assert same(await down(end), reason)
-        assert await mailbox() == []
+        assert same(await mailbox(), [])
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_system_message_is_answered_before_the_server_ends() -> None:
     pid = await start(Counter)
     reference, end = current().node.new_reference(), monitor(pid)
     send(pid, (Atom("system"), (self_(), reference), (Atom("terminate"), BOOM)))
-    assert same(await receive(), (reference, OK))
+    first = await receive()
+    assert first[0] == reference, f"an answer comes before the DOWN, but got {first}"
     assert same(await down(end), BOOM)
 
 
-@both
+@simulated
+@on_a_node
+async def test_the_answer_to_a_system_message_is_the_atom_ok() -> None:
+    pid, reference = await start(Counter), current().node.new_reference()
+    send(pid, (Atom("system"), (self_(), reference), (Atom("terminate"), BOOM)))
+    assert same(await receive(), (reference, OK))
+
+
+@simulated
 @on_a_node
 async def test_a_killed_server_does_not_clean_up() -> None:
     log: list[Term] = []
@@ -497,7 +529,7 @@ async def test_a_killed_server_does_not_clean_up() -> None:
     assert log == []
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_server_started_with_a_link_shares_its_starters_fate() -> None:
     log: list[Term] = []
@@ -520,7 +552,7 @@ async def test_a_server_started_with_a_link_shares_its_starters_fate() -> None:
     assert same(await down(end), BOOM)
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_server_started_without_a_link_does_not() -> None:
     async def parent(back: Pid) -> None:
@@ -534,7 +566,7 @@ async def test_a_server_started_without_a_link_does_not() -> None:
     assert same(await call(pid, ("add", 1)), 1)
 
 
-@both
+@simulated
 @on_a_node
 async def test_the_exit_of_others_is_a_message_to_a_server_that_traps() -> None:
     log: list[Term] = []
@@ -566,88 +598,7 @@ async def test_a_server_serves_many_nodes_and_counts_each_call_once(net: Network
     assert sorted(totals) == list(range(1, 31))
 
 
-class Lasting(Counter):
-    lasting = True
-
-    def init(self, log: list[Term] | None = None, traps: bool = True) -> None:
-        self.total = 0
-        self.log = [] if log is None else log
-
-
-@both
-@on_a_node
-async def test_no_message_ends_a_lasting_server() -> None:
-    log: list[Term] = []
-    pid = await start(Lasting, log, name="lasting")
-    deep: Term = []
-    for _ in range(15_000):
-        deep = [deep]
-    me, reference = self_(), current().node.new_reference()
-    request = (Atom("$gen_call"), (me, reference))
-    for message in (
-        (*request, ("stop", BOOM)),
-        (*request, ("exit", BOOM)),
-        (*request, "crash"),
-        (*request, ("add", "no number")),
-        (*request, ("give back", deep)),
-        (Atom("$gen_call"), (me, deep), ("add", 1)),
-        (Atom("$gen_cast"), ("stop", BOOM)),
-        (Atom("$gen_cast"), "crash"),
-        (Atom("system"), (me, reference), (Atom("terminate"), BOOM)),
-        "stop",
-    ):
-        dispatch(here(), Send(me, pid, message))
-    exit_process(pid, BOOM)
-    assert same(await call(pid, ("add", 1)), 2)
-    assert whereis("lasting") == pid
-    assert same(await mailbox(), [(reference, OK)])
-    assert same(log, [("info", (EXIT, me, BOOM))])
-    end = monitor(pid)
-    exit_process(pid, KILL)
-    assert same(await down(end), KILLED)
-
-
 @simulated
-async def test_what_a_lasting_server_fails_at_makes_a_line_but_not_too_many(
-    net: Network,
-) -> None:
-    a = await net.start("a@one")
-
-    async def body() -> None:
-        pid = await start(Lasting)
-        cast(pid, "crash")
-        for _ in range(1000):
-            send(pid, (Atom("$gen_call"), (self_(), 1), ("add", "no number")))
-        await call(pid, ("add", 1))
-
-    await a.run(body)
-    lines = [event.text for event in net.trace.events if event.kind == "log"]
-    assert "crash" in lines[0] and "ZeroDivisionError" in lines[0]
-    assert "TypeError" in lines[1]
-    assert len(lines) < 100
-
-
-@simulated
-async def test_a_lasting_server_does_not_wait_for_a_busy_peer(net: Network) -> None:
-    beside = await with_scripted_peer(net)
-    beside.peer.paused = True
-
-    async def never() -> None:
-        await asyncio.Event().wait()
-
-    beside.peer.writable = never  # type: ignore[method-assign]
-
-    async def body() -> None:
-        pid = await start(Lasting)
-        for number in range(3):
-            send(pid, (Atom("$gen_call"), (beside.there, number), ("add", 1)))
-        assert same(await call(pid, ("add", 1)), 4)
-
-    await beside.node.run(body)
-    assert len(beside.sent(Send)) == 3
-
-
-@both
 async def test_a_server_is_traced_under_the_name_of_its_class(net: Network) -> None:
     a = await net.start("a@one")
     seen = []
@@ -664,7 +615,7 @@ async def test_a_server_is_traced_under_the_name_of_its_class(net: Network) -> N
     assert (pid, "Counter") in seen
 
 
-@both
+@simulated
 @on_a_node
 async def test_a_name_of_a_server_can_be_taken_by_hand_before() -> None:
     register("counter", self_())
@@ -689,4 +640,4 @@ async def test_a_server_outlives_the_death_of_its_callers(net: Network) -> None:
     await net.sleep(1)
     exit_process(caller, KILL)
     assert same(await call(pid, 2), 2)
-    assert await settled(net) == []
+    assert same(await settled(net), [])

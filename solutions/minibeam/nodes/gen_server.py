@@ -75,9 +75,20 @@ async def start(
     node: LocalNode | None = None,
 ) -> Pid:
     """Starts a server process and returns its pid when its `init` is done.
+    (`gen_server:start/4`, or with `link` `gen_server:start_link/4`)
 
-    Raises Exit with the reason that init refused with or died of, and
-    Exit({already_started, Pid}) when the name is taken (`gen_server:start/4`).
+    The process runs `life_of(server)`, whose arguments are (args, name, parent, started):
+
+    - parent is the pid of who starts it if they are to be linked, else None;
+    - started is a future of the running loop. `serve`, which is given, ends it: with None
+      when init is done, or with Exit({already_started, Pid}) where the name is taken.
+
+    It is started by `spawn`, or with `link` by `spawn_link`, at `node` or here. Nobody ends
+    the future of a process that dies before its init is done: init refuses, crashes, or is
+    killed. So when its task (`process.task`, of the node's `processes`) is done, and the
+    future is not, start raises Exit with the reason that the process died of.
+    A node starts its own services so, outside all processes: without `link` there may be
+    no `current`.
     """
     started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     begin = spawn_link if link else spawn
@@ -140,11 +151,23 @@ async def serve(
 
 
 async def dispatch(server: GenServer, message: Term) -> None:
-    """Calls the callback that a message is for, and sends the reply of a call.
+    """Calls the callback of the server that a message is for.
 
-    {'$gen_call', Caller, Request} is for handle_call, {'$gen_cast', Request} for
-    handle_cast, all else for handle_info. Stop is raised for {'EXIT', Parent, Reason}
-    and for {system, Caller, {terminate, Reason}}, which also gets the reply ok.
+    | message                                 | what is done                              |
+    | --------------------------------------- | ----------------------------------------- |
+    | {'$gen_call', Caller, Request},         | handle_call(request, caller), and `reply` |
+    | where Caller is a pair, first a pid     | with what it returns, unless NO_REPLY     |
+    | {'$gen_cast', Request}                  | handle_cast(request)                      |
+    | {system, Caller, {terminate, Reason}},  | `reply` ok to the caller, then raise      |
+    | Caller as above                         | Stop(reason)                              |
+    | {'EXIT', Pid, Reason}, where Pid is     | raise Stop(reason)                        |
+    | `server.parent`                         |                                           |
+    | any other                               | handle_info(message)                      |
+
+    A callback may be async: `await finished(...)` of what it returns gives its value, in
+    either case. What a callback raises goes on to who called dispatch. A Stop that
+    handle_call raises may have a last reply (`stop.reply` is not NO_REPLY), which the
+    caller gets first. Any value but NO_REPLY is a reply, also None and False.
     """
     match message:
         case (Atom("$gen_call"), (Pid(), _) as caller, request):
@@ -168,11 +191,17 @@ async def dispatch(server: GenServer, message: Term) -> None:
 
 
 async def outcome(server: GenServer, message: Term) -> Term | None:
-    """Handles one message; the reason to stop with, or None to go on.
+    """Handles one message (`dispatch`); the reason to stop with, or None to go on.
 
-    A callback that raises stops the server as Stop does: with the reason of an Exit, or
-    the crash reason of any other exception, which is logged. `terminate` is called with
-    the reason first; what it raises replaces the reason.
+    | dispatch                  | the reason                                            |
+    | ------------------------- | ----------------------------------------------------- |
+    | returns                   | None                                                  |
+    | raises Stop or Exit       | its reason                                            |
+    | raises another Exception  | `crash_reason` of it; one line with `describe` of it  |
+    |                           | goes to the log of the node (`here().log`)            |
+
+    Before the server stops, `terminate` is called with the reason; it may be async
+    (`finished`). What that raises is raised: the server dies of it instead.
     """
     try:
         await dispatch(server, message)

@@ -1,0 +1,26 @@
+"""You answer the system message with the text "ok". It must be the atom.
+
+caught by: test_the_answer_to_a_system_message_is_the_atom_ok
+"""
+
+
+async def dispatch(server: GenServer, message: Term) -> None:
+    match message:
+        case (Atom("$gen_call"), (Pid(), _) as caller, request):
+            try:
+                answer = await finished(server.handle_call(request, caller))
+            except Stop as stop:
+                if stop.reply is not NO_REPLY:
+                    reply(caller, stop.reply)
+                raise
+            if answer is not NO_REPLY:
+                reply(caller, answer)
+        case (Atom("$gen_cast"), request):
+            await finished(server.handle_cast(request))
+        case (Atom("system"), (Pid(), _) as caller, (Atom("terminate"), reason)):
+            reply(caller, "ok")
+            raise Stop(reason)
+        case (Atom("EXIT"), Pid() as parent, reason) if parent == server.parent:
+            raise Stop(reason)
+        case _:
+            await finished(server.handle_info(message))
