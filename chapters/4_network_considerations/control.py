@@ -52,7 +52,15 @@ from minibeam.signals import (
 )
 from minibeam.terms import Atom, Pid, Reference, Term
 
-NO_MESSAGE: Any = object()
+
+class NoMessage:
+    """The type of NO_MESSAGE."""
+
+    def __repr__(self) -> str:
+        return "NO_MESSAGE"
+
+
+NO_MESSAGE: Any = NoMessage()
 """Stands for "no second term": None is the atom nil."""
 EMPTY = Atom("")
 NOBODY = Pid(EMPTY, 0, 0, 0)

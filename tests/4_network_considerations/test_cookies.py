@@ -30,7 +30,7 @@ def refused(path: Path, why: str) -> str:
         read_or_make(path)
     except CookieError as error:
         return str(error)
-    pytest.fail(f"{why}: expected a CookieError, none was raised")
+    raise AssertionError(f"{why}: expected a CookieError, none was raised")
 
 
 # The file.
@@ -186,8 +186,9 @@ def md5(text: bytes) -> bytes:
 
 
 def is_md5_of(text: bytes, cookie: str, challenge: int) -> None:
-    said = f"digest({cookie!r}, {challenge}): expected the MD5 of {text.decode()!r}"
-    assert digest(cookie, challenge) == md5(text), said
+    if digest(cookie, challenge) != md5(text):
+        asked = f"digest({cookie!r}, {challenge})"
+        raise AssertionError(f"{asked}: expected the MD5 of {text.decode()!r}")
 
 
 def test_a_digest_is_bytes() -> None:
@@ -228,44 +229,52 @@ def answers() -> list[tuple[str, int, bytes]]:
 
 def test_the_digest_is_what_erlang_answers() -> None:
     for cookie, challenge, answer in answers():
-        assert digest(cookie, challenge) == answer, f"to the challenge {challenge}"
+        if digest(cookie, challenge) != answer:
+            raise AssertionError(f"to the challenge {challenge} Erlang answers something else")
+
+
+def right(cookie: str, challenge: int, answer: bytes) -> None:
+    if not verify(cookie, challenge, answer):
+        raise AssertionError(f"the right answer to the challenge {challenge} was refused")
 
 
 def test_the_answers_of_erlang_are_right() -> None:
     for cookie, challenge, answer in answers():
-        assert verify(cookie, challenge, answer), f"to the challenge {challenge}"
+        right(cookie, challenge, answer)
 
 
 RIGHT = md5(b"SECRET1234")
 
 
+def wrong(cookie: str, challenge: int, answer: bytes) -> None:
+    """This answer is refused; the right one would not be."""
+    right("SECRET", 1234, RIGHT)
+    if verify(cookie, challenge, answer):
+        raise AssertionError("it was accepted")
+
+
 def test_an_answer_to_another_number_is_wrong() -> None:
-    assert verify("SECRET", 1234, RIGHT)
-    assert not verify("SECRET", 1235, RIGHT), "it was accepted"
+    wrong("SECRET", 1235, RIGHT)
 
 
 def test_an_answer_with_another_cookie_is_wrong() -> None:
-    assert verify("SECRET", 1234, RIGHT)
-    assert not verify("OTHER", 1234, RIGHT), "it was accepted"
+    wrong("OTHER", 1234, RIGHT)
 
 
 def test_an_answer_that_differs_in_one_bit_is_wrong() -> None:
-    assert verify("SECRET", 1234, RIGHT)
     for place in range(16):
-        wrong = bytearray(RIGHT)
-        wrong[place] ^= 1
-        assert not verify("SECRET", 1234, bytes(wrong)), f"accepted, byte {place} is wrong"
+        answer = bytearray(RIGHT)
+        answer[place] ^= 1
+        wrong("SECRET", 1234, bytes(answer))
 
 
 def test_a_part_of_the_answer_is_wrong() -> None:
-    assert verify("SECRET", 1234, RIGHT)
     for size in range(16):
-        assert not verify("SECRET", 1234, RIGHT[:size]), f"accepted, with {size} bytes"
+        wrong("SECRET", 1234, RIGHT[:size])
 
 
 def test_an_answer_with_more_behind_it_is_wrong() -> None:
-    assert verify("SECRET", 1234, RIGHT)
-    assert not verify("SECRET", 1234, RIGHT + b"x"), "accepted, with 17 bytes"
+    wrong("SECRET", 1234, RIGHT + b"x")
 
 
 def test_a_wrong_answer_takes_as_long_as_a_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,5 +287,5 @@ def test_a_wrong_answer_takes_as_long_as_a_right_one(monkeypatch: pytest.MonkeyP
 
     for module in (hmac, secrets, cookies):
         monkeypatch.setattr(module, "compare_digest", compare, raising=False)
-    assert verify("SECRET", 1234, RIGHT)
+    right("SECRET", 1234, RIGHT)
     assert compared, "use hmac.compare_digest, which is made for this"

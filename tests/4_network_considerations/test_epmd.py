@@ -23,7 +23,14 @@ def register(name: str = "shop", *, hidden: bool = False) -> Coroutine[Any, Any,
 
 def is_asked(epmd: ScriptedEpmd, body: bytes) -> None:
     expected = len(body).to_bytes(2, "big") + body
-    assert epmd.request == expected, f"asked {epmd.request!r}, expected {expected!r}"
+    if epmd.request != expected:
+        raise AssertionError(f"asked {epmd.request!r}, expected {expected!r}")
+
+
+async def is_closed(epmd: ScriptedEpmd, net: Any, why: str) -> None:
+    await net.quiet()
+    if not epmd.lost.done():
+        raise AssertionError(f"{why}, and the connection is still open")
 
 
 # Registering.
@@ -93,8 +100,7 @@ async def test_after_a_refusal_the_connection_is_closed(net: Any) -> None:
     epmd = await ScriptedEpmd.start(struct.pack(">BBI", 118, 1, 99), close=False)
     with pytest.raises(EpmdError):
         await register()
-    await net.quiet()
-    assert epmd.lost.done(), "the name is taken, and the connection is still open"
+    await is_closed(epmd, net, "the name is taken")
 
 
 @on_one_host
@@ -112,8 +118,7 @@ async def test_an_epmd_that_says_nothing_is_given_up(net: Any) -> None:
     epmd = await ScriptedEpmd.start(b"", close=False)
     with pytest.raises(EpmdError):
         await register()
-    await net.quiet()
-    assert epmd.lost.done(), "epmd was given up, and the connection is still open"
+    await is_closed(epmd, net, "epmd was given up")
 
 
 @on_one_host
@@ -123,8 +128,7 @@ async def test_registering_that_is_cancelled_leaves_no_connection(net: Any) -> N
     await asyncio.sleep(1)
     assert epmd.request and not epmd.lost.done()
     task.cancel()
-    await net.quiet()
-    assert epmd.lost.done(), "cancelled, and the connection is still open"
+    await is_closed(epmd, net, "registering was cancelled")
 
 
 @on_one_host
@@ -183,7 +187,7 @@ async def test_nonsense_is_no_answer_to_a_look_up(net: Any) -> None:
         except EpmdError:
             epmd.stop()
             continue
-        pytest.fail(f"{answer!r}: got {got}, expected an EpmdError")
+        raise AssertionError(f"{answer!r}: got {got}, expected an EpmdError")
 
 
 @on_one_host
@@ -193,7 +197,9 @@ async def test_nonsense_does_not_say_that_a_node_is_not_there(net: Any) -> None:
         try:
             await Epmd(PORT).look_up("shop@one")
         except NodeNotFound:
-            pytest.fail(f"{answer!r}: expected an EpmdError that is no NodeNotFound")
+            raise AssertionError(
+                f"{answer!r}: expected an EpmdError that is no NodeNotFound"
+            ) from None
         except EpmdError:
             pass
         epmd.stop()

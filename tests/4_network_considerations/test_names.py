@@ -10,7 +10,8 @@ from minibeam.network.names import BadName, check, compatible, complete, kind, p
 
 
 def is_(got: object, expected: object, what: str) -> None:
-    assert got == expected, f"{what}: got {got!r}, expected {expected!r}"
+    if got != expected:
+        raise AssertionError(f"{what}: got {got!r}, expected {expected!r}")
 
 
 def bad_name(text: str) -> None:
@@ -19,7 +20,7 @@ def bad_name(text: str) -> None:
     except BadName as error:
         assert "\n" not in str(error), "what is wrong is said in one line"
         return
-    pytest.fail(f"parse({text!r}): got {got!r}, expected a BadName")
+    raise AssertionError(f"parse({text!r}): got {got!r}, expected a BadName")
 
 
 def test_a_name_has_two_parts() -> None:
@@ -87,7 +88,7 @@ def refused(name: str, long: bool, hostname: str) -> None:
         assert "\n" not in str(error), "what is wrong is said in one line"
         return
     kind = "long" if long else "short"
-    pytest.fail(f"{name!r} as a {kind} name: got {got!r}, expected a BadName")
+    raise AssertionError(f"{name!r} as a {kind} name: got {got!r}, expected a BadName")
 
 
 def test_a_short_name_has_no_dot_in_its_host() -> None:
@@ -134,7 +135,8 @@ def test_it_does_not_matter_whether_the_hosts_are_the_same() -> None:
 
 def said(here: str, peer: str) -> str:
     why = compatible(here, peer)
-    assert why is not None, f"{here} dials {peer}: got None, expected why it can't"
+    if why is None:
+        raise AssertionError(f"{here} dials {peer}: got None, expected why it can't")
     return why
 
 
