@@ -188,14 +188,9 @@ def notebook_of(lesson: str) -> str:
     return Path(lesson).with_suffix(".ipynb").as_posix()
 
 
-def demonstration(course: Course, exercise: Exercise) -> str | None:
+def demonstration_cell(course: Course, exercise: Exercise) -> Cell | None:
     """The first program of an exercise's section: the plain happy path. None if the
     section, or the lesson, is not there."""
-    found = demonstration_cell(course, exercise)
-    return found.source if found else None
-
-
-def demonstration_cell(course: Course, exercise: Exercise) -> Cell | None:
     if not (course.root / exercise.lesson).is_file():
         return None
     section = (cell for cell in read(course, exercise.lesson) if cell.section == exercise.id)
