@@ -86,6 +86,12 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
+def it_is(seconds: float) -> bool:
+    """Whether the clock of the simulation shows this time."""
+    assert now() == seconds, f"this is at {now():g} s, expected at {seconds:g} s"
+    return True
+
+
 @simulated
 @on_a_node
 async def test_start_returns_when_init_is_done() -> None:
@@ -98,7 +104,7 @@ async def test_start_returns_when_init_is_done() -> None:
             return self.word
 
     pid = await start(Slow, "ready", name="slow")
-    assert now() == 3
+    assert it_is(3)
     assert whereis("slow") == pid and is_alive(pid)
     assert same(await call("slow", Atom("anything")), "ready")
 

@@ -131,7 +131,7 @@ async def test_a_monitor_by_name_stays_with_who_had_the_name_then(net: Network) 
 async def test_each_call_makes_a_monitor_of_its_own(net: Network) -> None:
     pid = spawn(rest)
     references = [monitor(pid) for _ in range(3)]
-    assert len(set(references)) == 3
+    assert len(set(references)) == 3, "three calls of monitor give three references"
     exit_process(pid, BOOM)
     told = await settled(net)
     assert len(told) == 3
