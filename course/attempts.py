@@ -11,6 +11,7 @@ import linecache
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import PurePath
 from typing import Any
 
 from course.sim import SimDeadlock, simulate
@@ -63,5 +64,6 @@ def said(error: BaseException, file: str) -> str:
     lines = [frame.lineno or 0 for frame in stack if frame.filename == file]
     where = ""
     if lines:
-        where = f" (line {lines[-1]}: {linecache.getline(file, lines[-1]).strip()})"
+        line = linecache.getline(file, lines[-1]).strip()
+        where = f" ({PurePath(file).name}:{lines[-1]}: {line})"
     return f"fails: {text[:LONGEST]}{where}"

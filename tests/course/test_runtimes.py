@@ -1,0 +1,96 @@
+"""Exercises whose tests the student writes: what is made of tests that are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from course.manifest import Course, Exercise
+from course.runtimes import REFERENCE, Tried, try_tests
+from course.workspace import read, stub
+
+COURSE = Course(Path(__file__).parents[2])
+(LINKS,) = COURSE.find(["1.16"])
+RIGHT, WRONG, WORSE = "unusual_one", "wrong_one", "wrong_two"
+
+
+def tried(**of: str) -> Tried:
+    """Tests by name, each with the runtimes that it fails on: r, u(nusual), w or x."""
+    outcomes = {
+        runtime: {test: "fails: so" if letter in where else "" for test, where in of.items()}
+        for runtime, letter in ((REFERENCE, "r"), (RIGHT, "u"), (WRONG, "w"), (WORSE, "x"))
+    }
+    return Tried(outcomes, "")
+
+
+def attempt(text: str, tmp_path: Path) -> Tried:
+    """What comes of a student's file, in which these replace the bodies of the stub."""
+    file = tmp_path / "test_links.py"
+    file.write_text(stub(COURSE, LINKS) + text, encoding="utf-8")
+    # Two of the runtimes are enough, and take less time.
+    return try_tests(COURSE, replace(LINKS, runtimes=LINKS.runtimes[:1]), str(file), 0)
+
+
+def test_a_test_that_fails_on_a_right_runtime_finds_nothing() -> None:
+    found = tried(fair="w", strict="uwx")
+    found.caught(WRONG)
+    with pytest.raises(AssertionError, match="strict fails on it, but on a right runtime too"):
+        found.caught(WORSE)
+    found.passes(REFERENCE)
+    with pytest.raises(AssertionError, match="strict fails: so"):
+        found.passes(RIGHT)
+
+
+def test_a_test_that_fails_nowhere_earns_nothing() -> None:
+    found = tried(good="wx", empty="")
+    found.caught(WORSE)
+    with pytest.raises(AssertionError, match="empty passes here, and on every wrong runtime"):
+        found.passes(REFERENCE)
+
+
+def test_what_hangs_crashes_or_prints_costs_itself(tmp_path: Path) -> None:
+    found = attempt(
+        """
+async def who_traps_is_told(net):
+    print("outcome of nothing")
+    raise KeyError("oh")
+
+async def unlink_ends_it(net):
+    while True:
+        pass
+""",
+        tmp_path,
+    )
+    for of in found.outcomes.values():
+        assert of["who_traps_is_told"].startswith("fails: KeyError: 'oh' (test_links.py:")
+        assert of["normal_kills_nobody"] == "is still to be written"
+        assert "endless loop in unlink_ends_it?" in of["unlink_ends_it"]
+    assert "outcome of nothing" in found.printed
+
+
+def test_who_waits_for_ever_or_dies_is_told_so(tmp_path: Path) -> None:
+    found = attempt(
+        """
+async def who_traps_is_told(net):
+    await receive()
+
+async def normal_kills_nobody(net):
+    raise Exit(BOOM)
+""",
+        tmp_path,
+    )
+    of = found.outcomes[REFERENCE]
+    assert of["who_traps_is_told"].startswith("fails: it waits for ever")
+    assert of["normal_kills_nobody"].startswith("fails: its process dies of boom")
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in COURSE.ready if one.runtimes], ids=lambda one: one.id
+)
+def test_what_the_manifest_names_is_there(one: Exercise) -> None:
+    (about,) = [other for other in COURSE.ready if other.id in one.needs]
+    for runtime in one.runtimes:
+        assert (COURSE.root / about.bank / f"{runtime}.py").is_file()
+    assert "__test__ = False" in read(COURSE.root / one.reference), "pytest would collect it"
