@@ -264,6 +264,31 @@ async def test_a_multi_call_that_is_interrupted_leaves_nothing(net: Network) -> 
 
 
 @simulated
+async def test_a_server_that_dies_as_the_call_is_interrupted_leaves_no_message(
+    net: Network,
+) -> None:
+    nodes = await start_all(net)
+    dies = await serving(nodes[0], rest)
+    await serving(nodes[1], rest)
+
+    async def body() -> None:
+        caller = asyncio.current_task()
+        assert caller is not None
+
+        async def interrupt() -> None:
+            exit_process(dies, BOOM)
+            caller.cancel()
+
+        spawn(interrupt)
+        with pytest.raises(asyncio.CancelledError):
+            await multi_call(THREE[:2], "server", 1)
+        send(self_(), "control")
+        assert same(await settled(net), ["control"])
+
+    await nodes[0].run(body)
+
+
+@simulated
 async def test_what_comes_after_the_deadline_is_never_seen(net: Network) -> None:
     nodes = await start_all(net)
     server = Server()

@@ -46,11 +46,17 @@ def small_integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
 
 
 def integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
-    """An integer of the three larger forms; `data[at - 1]` says which.
+    """An integer of the three larger forms; the tag, `data[at - 1]`, says which.
 
-    INTEGER: value:32, signed. SMALL_BIG: length:8, sign:8, then the magnitude, its lowest
-    byte first. LARGE_BIG: the same, but length:32. Sign 0 is plus, any other minus. A small
-    number in a large form is fine.
+    | tag       | what follows it                                   | unpacked by             |
+    | --------- | ------------------------------------------------- | ----------------------- |
+    | INTEGER   | value:32, signed                                  | _SIGNED(data, at)[0]    |
+    | SMALL_BIG | length:8, sign:8, and `length` bytes of magnitude | data[at]                |
+    | LARGE_BIG | length:32, sign:8, the same                       | _UNSIGNED(data, at)[0]  |
+
+    Sign 0 is plus, any other minus. The magnitude has its lowest byte first. A small number
+    in a large form is fine. The offset returned is where the number ends by its length,
+    even if the data ends before: `decode` compares.
     """
     tag = data[at - 1]
     if tag == tags.INTEGER:
@@ -65,12 +71,16 @@ def integer(data: bytes, at: int, readers: Readers) -> tuple[int, int]:
 
 
 def list_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
-    """LIST: count:32, the items, the tail.
+    """LIST: count:32, the items, the tail, which may be any term.
 
-    The tail of a proper list is NIL; of an improper one any other term. `make_list` makes
-    the value of items and tail, for a proper list the items themselves. The integers that
-    a long list begins with are quicker read by `unpack_integers`. Raises TermError if more
-    items are declared than bytes are left.
+    `make_list(items, tail)` makes the value: with the tail [], which is what NIL is read as,
+    the list of the items; with another list, that goes on with it; with any other term,
+    an ImproperList.
+
+    `bounded(data, at, count)` raises TermError if more items are declared than bytes are
+    left. `_UNSIGNED(data, at)[0]` is a number of 32 bits. The integers that a long list
+    begins with may be read at once: `unpack_integers(data, at, count)` gives those that it
+    can, perhaps none, and the offset of what comes next (a tag).
     """
     items: list[Term] = []
     goes_on = True
@@ -104,8 +114,8 @@ def nil(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
 def tuple_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     """SMALL_TUPLE: count:8, the items; LARGE_TUPLE: the same, but count:32.
 
-    `data[at - 1]` says which. Raises TermError if more items are declared than bytes are
-    left.
+    The tag, `data[at - 1]`, says which. Raises TermError if more items are declared in 32
+    bits (`_UNSIGNED(data, at)[0]`) than bytes are left: `bounded(data, at, count)`.
     """
     if data[at - 1] == tags.SMALL_TUPLE:
         count = data[at]
@@ -123,8 +133,9 @@ def tuple_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
 def map_(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     """MAP: count:32, then key and value by turns.
 
-    `make_map` makes the value of a list of pairs (key, value). Raises TermError if more
-    entries are declared than bytes are left for.
+    `make_map` makes the value of a list of pairs (key, value), and raises TermError if a key
+    comes twice. Raises TermError if more terms, two an entry, are declared
+    (`_UNSIGNED(data, at)[0]` entries) than bytes are left: `bounded(data, at, terms)`.
     """
     count = bounded(data, at, 2 * _UNSIGNED(data, at)[0]) // 2
     at += 4
