@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import json
 import os
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from course import lab
 from course.lessons import Cell, cut, notebook, read, texts
 from course.manifest import Course, Wrong
 from course.play import play
@@ -117,3 +119,8 @@ def test_a_notebook_runs_from_top_to_bottom(
     content = nbformat.reads(notebook(COURSE, lesson), as_version=4)
     folder = {"metadata": {"path": str(ROOT / lesson).rpartition("/")[0]}}
     NotebookClient(content, timeout=120, resources=folder).execute()
+
+
+def test_lab_says_which_lessons_there_are() -> None:
+    with pytest.raises(Wrong, match="no lesson for chapter 9 yet; there are 0, 1,"):
+        lab.run(argparse.Namespace(root=ROOT, chapter=9, no_browser=True))
