@@ -15,7 +15,7 @@ from course.blaming import ENOUGH, culprits, measure
 from course.child import GraderFailed
 from course.findings import BANK, PARTS, TESTS, Findings
 from course.manifest import Course, Exercise, Wrong
-from course.mistakes import FILE
+from course.mistakes import FILE, keep
 from course.report import Report
 from course.trials import run_all, spoken
 
@@ -65,8 +65,7 @@ def look_into(
         if left[one] == 0:
             report.progress("")
             if options.write and findings[one].solutions:
-                file = course.root / one.bank / FILE
-                file.write_text(findings[one].mistakes(), encoding="utf-8", newline="\n")
+                keep(course, one, findings[one].mistakes())
             wrong += tell(findings[one], bool(options.ids))
         if options.within is not None and time.monotonic() - began > 60 * options.within:
             break

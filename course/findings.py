@@ -12,15 +12,14 @@ a mutant            fails a test: nine in ten, without those listed as equivalen
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from itertools import zip_longest
 from typing import Any
 
-from course.bank import CannotLay, Solution, solutions
+from course.bank import WRONG, CannotLay, Solution, solutions
 from course.lessons import demonstration_cell
 from course.manifest import Course, Exercise, typed
-from course.mistakes import FILE
+from course.mistakes import FILE, Mistake, mistakes
 from course.mutants import SURVIVORS, Mutant, mutants, survivors
 from course.results import Outcome
 from course.runner import BUDGET
@@ -50,6 +49,7 @@ class Findings:
         self, course: Course, exercise: Exercise, parts: Collection[str] = PARTS
     ) -> None:
         self.course, self.exercise, self.parts = course, exercise, parts
+        self.stub = stub(course, exercise)
         self.source = read(course.root / exercise.reference)
         self.solutions: list[Solution] = []
         self.unusable: list[str] = []
@@ -70,7 +70,7 @@ class Findings:
 
         yield trial(REFERENCE, self.source)
         if TESTS in self.parts:
-            yield trial(STUB, stub(self.course, self.exercise))
+            yield trial(STUB, self.stub)
             for name, source in self.cuts.items():
                 yield trial(f"without {name}", source, stop=True)
         if BANK in self.parts:
@@ -141,10 +141,12 @@ class Findings:
             yield f"there are to be {LEAST_WRONG} wrong solutions"
         if len(self.solutions) - len(wrong) < LEAST_UNUSUAL:
             yield f"there are to be {LEAST_UNUSUAL} unusual solutions"
-        file = self.course.root / self.exercise.bank / FILE
-        if wrong and not (file.is_file() and read(file) == self.mistakes()):
+        known = {mistake.name: mistake for mistake in mistakes(self.course, self.exercise)}
+        found = {mistake.name: mistake for mistake in self.mistakes()}
+        if known != found:
+            differ = [name for name in known | found if known.get(name) != found.get(name)]
             again = typed("audit", self.exercise.id, "--write")
-            yield f"{FILE} is not what the solutions do: run `{again}` and commit it"
+            yield f"{FILE} is not right about {', '.join(differ)}: `{again}`, and commit it"
 
     def of_wrong(self, one: Solution) -> Iterator[str]:
         if not one.sentence:
@@ -225,18 +227,13 @@ class Findings:
             if result.status != "passed"
         ) | frozenset([*outcome.broken, *outcome.unusable])
 
-    def mistakes(self) -> str:
+    def mistakes(self) -> list[Mistake]:
         """What `check` is to know of the wrong solutions."""
-        known = [
-            {
-                "name": one.name.partition("_")[2],
-                "sentence": one.sentence,
-                "tests": sorted(self.failing(one.name)),
-            }
+        return [
+            Mistake(one.name.removeprefix(WRONG), one.sentence, self.failing(one.name))
             for one in self.solutions
             if one.wrong
         ]
-        return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
 
 
 def first_difference(lines: list[str], expected: list[str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ Each wrong solution of the bank makes some of the exercise's tests fail: its sig
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from course.manifest import Course, Exercise, Wrong
@@ -34,6 +34,15 @@ def mistakes(course: Course, one: Exercise) -> list[Mistake]:
         return []
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Wrong(f"{file} can't be read: {error!r}") from None
+
+
+def keep(course: Course, exercise: Exercise, found: Sequence[Mistake]) -> None:
+    """Records the mistakes of an exercise."""
+    content = [
+        {"name": m.name, "sentence": m.sentence, "tests": sorted(m.tests)} for m in found
+    ]
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    (course.root / exercise.bank / FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def likely(course: Course, one: Exercise, failing: Collection[str]) -> list[Mistake]:

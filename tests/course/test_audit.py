@@ -109,8 +109,8 @@ def test_each_problem_of_a_bank_is_a_line(
             "wrong_4: not caught by test_is_doubled; fails no test",
             "wrong_1: fails the same tests as wrong_0",
             "there are to be 2 unusual solutions",
-            "mistakes.json is not what the solutions do: run "
-            f"`{typed('audit', '1.1', '--write')}` and commit it",
+            "mistakes.json is not right about 0, 1, 2, 3, 4: "
+            f"`{typed('audit', '1.1', '--write')}`, and commit it",
             "survivors.toml: half: 2 -> 3 is caught: remove it",
             "survivors.toml: half: 2 -> 4 is no mutant of it: remove it",
         )
