@@ -106,10 +106,8 @@ def everything() -> dict[str, Any]:
 
 
 def found(name: str) -> Any:
-    module = NAMES[name]
-    if module.rpartition(".")[2] == name:
-        return import_module(module)
-    return getattr(import_module(module), name)
+    module = import_module(NAMES[name])
+    return getattr(module, name, module)
 
 
 def what_went_wrong(
