@@ -124,6 +124,13 @@ async def test_a_node_of_which_a_pid_was_printed_is_known_though_not_connected()
     node = with_peers()
     node.node_numbers[Atom("d@four")] = 9
     are(nodes(node, "known"), "a@one", "b@two", "c@three", "d@four")
+
+
+@simulated(seeds=1)
+@on_a_node
+async def test_a_node_of_which_a_pid_was_printed_need_not_be_connected() -> None:
+    node = with_peers()
+    node.node_numbers[Atom("d@four")] = 9
     are(nodes(node, "connected"), "b@two", "c@three")
 
 

@@ -1,7 +1,7 @@
 """You list as connected the nodes of which a pid was printed. They may be long gone: only
 known has them.
 
-caught by: test_a_node_of_which_a_pid_was_printed_is_known_though_not_connected
+caught by: test_a_node_of_which_a_pid_was_printed_need_not_be_connected
 """
 
 def nodes(node, *kinds):
@@ -14,6 +14,8 @@ def nodes(node, *kinds):
         for link in connected(node):
             if kind in ("connected", "known", "hidden" if link.hidden else "visible"):
                 found[link.peer] = None
-        if kind in ("known", "connected"):
+        if kind == "connected":
+            found.update(dict.fromkeys(set(node.node_numbers) - {node.name}))
+        if kind == "known":
             found.update(dict.fromkeys(node.node_numbers))
     return list(found)
