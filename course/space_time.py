@@ -97,6 +97,8 @@ class _Maker:
         self.by_process = False
         self.services = SERVICES
         self.names: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
+        """Whose alias a reference is."""
         self.waiting: dict[tuple[str, str], list[tuple[str, Arrow]]] = {}
         self.holds: dict[tuple[str, str], int] = {}
         self.cuts: list[list[list[str]]] = []
@@ -117,8 +119,13 @@ class _Maker:
 
     def choose_columns(self) -> None:
         for event in self.events:
-            if event.to:
+            if event.to.startswith("#"):
+                self.aliases[event.to] = event.target
+            elif event.to:
                 self.names[event.target] = event.to.partition(":")[2]
+            elif event.kind == "send" and event.text.startswith("monitor #"):
+                # In a call the monitor's reference is the alias too.
+                self.aliases[event.text.removeprefix("monitor ")] = event.source
         processes = self.taking_part()
         if not processes:
             # The node's own services are all there is to see.
@@ -179,6 +186,7 @@ class _Maker:
 
     def find(self, label: str) -> int | None:
         """The column of a process or node; of a node its first, among processes."""
+        label = self.aliases.get(label, label)
         if label in self.index:
             return self.index[label]
         node = node_of(label)
@@ -259,6 +267,10 @@ class _Maker:
 
     def message(self, event: Event) -> None:
         arrow = self.departed(event) if event.kind == "deliver" else None
+        if arrow is not None and event.target.startswith("#"):
+            # The alias was off, so nobody got it.
+            arrow.lost = True
+            return
         if arrow is not None:
             at_once = self.diagram.times[arrow.sent] == event.time and (
                 arrow.sent == len(self.diagram.times) - 1

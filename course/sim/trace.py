@@ -109,6 +109,9 @@ class Names:
                 items.append(f"~ {len(value)} in all")
             opening, closing = "{}" if isinstance(value, tuple) else "[]"
             return opening + ", ".join(items) + closing
+        if kind == "ImproperList":
+            items = [self._term(item, depth + 1) for item in value.items[:MOST_ITEMS]]
+            return f"[{', '.join(items)}|{self._term(value.tail, depth + 1)}]"
         if isinstance(value, dict):
             pairs = [
                 f"{self._term(key, depth + 1)} => {self._term(item, depth + 1)}"
@@ -179,11 +182,14 @@ class Trace:
         where = names.node(node.name)
         if kind in ("send", "deliver"):
             source, target, to = names.target(what.sender), names.target(what.to), ""
+            # Who has the name or the alias is known where it is delivered, and only then.
+            process = None
             if kind == "deliver" and isinstance(what.to, tuple):
-                # Who has the name is known here only, and only now.
                 process = node.names.get(what.to[0])
-                if process is not None:
-                    target, to = names.pid(process.pid), target
+            elif kind == "deliver" and type(what).__name__ == "SendAlias":
+                process = node.aliases.get(what.to)
+            if process is not None:
+                target, to = names.pid(process.pid), target
             self.add(where, kind, names.signal(what), source, target, to)
         elif kind in ("spawn", "exit"):
             pid, detail = what

@@ -90,6 +90,15 @@ def test_a_target_named_by_its_name_is_the_process_that_had_it():
     assert (diagram.arrows[0].source, diagram.arrows[0].target) == (0, 1)
 
 
+def test_a_reply_goes_to_the_process_whose_alias_it_is_and_is_lost_once_that_is_off():
+    events = message(100, 200, "monitor #1", "a.4", "b.4")
+    events += message(300, 400, "reply", "b.4", "a.4", "#1")
+    events += message(500, 600, "too late", "b.4", "#1")
+    arrows = make(STARTS + events).arrows[1:]
+    assert [(arrow.source, arrow.target) for arrow in arrows] == [(1, 0), (1, 0)]
+    assert [arrow.lost for arrow in arrows] == [False, True]
+
+
 def test_held_and_lost_messages_and_faults_are_told():
     diagram = make(EVENTFUL)
     lost = [arrow.text for arrow in diagram.arrows if arrow.lost]
