@@ -167,9 +167,10 @@ class Report:
         for name, result in work.broken.items():
             why = f"{names[name]} ({result.message})"
             self.line(f"not used: {why}; the reference's ran instead")
-        for one in work.missing:
-            file = self.shown(work.files[one.dotted])
-            self.line(f"missing: {file}; the reference's ran instead")
+        if work.missing:
+            first = self.shown(work.files[work.missing[0].dotted])
+            more = f" and {len(work.missing) - 1} more" if len(work.missing) > 1 else ""
+            self.line(f"missing: {first}{more}; the reference's ran instead")
 
     def next(self, verdicts: Sequence[Verdict]) -> None:
         """The first function that is still to be written."""
