@@ -141,11 +141,15 @@ class _Maker:
             event.source: event.text for event in self.events if event.kind == "spawn"
         }
         for name in nodes:
-            for label in processes:
-                if node_of(label) == name:
-                    subtitle = self.names.get(label) or functions.get(label, "")
-                    subtitle = subtitle.rpartition("<locals>.")[2]
-                    self.column(label, Column(label, subtitle, self.hosts.get(name, name)))
+            host = self.hosts.get(name, name)
+            own = [label for label in processes if node_of(label) == name]
+            for label in own:
+                subtitle = self.names.get(label) or functions.get(label, "")
+                subtitle = subtitle.rpartition("<locals>.")[2]
+                self.column(label, Column(label, subtitle, host))
+            if not own and name in self.hosts:
+                # Only the node itself is there to see: what it logs, who comes and goes.
+                self.column(name, Column(name, host=host))
 
     def taking_part(self) -> dict[str, None]:
         """The processes of the messages and deaths that are shown."""

@@ -132,6 +132,14 @@ def test_many_processes_are_drawn_as_their_nodes():
     assert [column.title for column in make(STARTS + events).columns] == ["a", "b"]
 
 
+def test_a_node_without_a_process_to_show_has_a_column_for_what_it_logs():
+    starts = [*STARTS, Event(0, "c", "start", "c@three on three")]
+    log = Event(400, "c", "log", "no connection")
+    diagram = make([*starts, *message(100, 300, "x", "a.4", "b.4"), log])
+    assert [column.title for column in diagram.columns] == ["a.4", "b.4", "c"]
+    assert [(mark.column, mark.text) for mark in diagram.marks] == [(2, "c: no connection")]
+
+
 def test_what_nodes_tell_each_other_for_themselves_is_left_out():
     noise = message(50, 60, "{$gen_cast, up}", "a.1", "b.2", "b:net_kernel")
     diagram = make(STARTS + noise + message(100, 300, "x", "a.4", "b.4"))
