@@ -23,6 +23,7 @@ from course.sim import Network, simulate
 from course.workspace import Workspace, read
 
 FOLDER = "course/pictures"
+EXAMPLE, MISTAKE = "links", "wrong_kill_by_a_link.py"
 
 
 async def story(net: Network) -> None:
@@ -62,14 +63,13 @@ async def story(net: Network) -> None:
 def draw(course: Course) -> Iterator[tuple[str, str]]:
     """Each picture's file, from the root, and its SVG."""
     yield f"{FOLDER}/run.svg", simulate(story, seed=4).svg() + "\n"
-    (one,) = course.find(["links"])
-    reference = read(course.root / one.reference)
-    wrong = read(course.root / one.bank / "wrong_kill_by_a_link.py")
-    for name, source in (
-        ("failing", lay_over(reference, wrong, "wrong_kill_by_a_link.py")),
-        ("passing", reference + "# mine\n"),
-    ):
-        yield f"{FOLDER}/{name}.svg", console(checked(course, one, source))
+    for one in course.ready:
+        if one.module == EXAMPLE:
+            reference = read(course.root / one.reference)
+            wrong = lay_over(reference, read(course.root / one.bank / MISTAKE), MISTAKE)
+            yield f"{FOLDER}/failing.svg", console(checked(course, one, wrong))
+            right = reference + "# mine\n"
+            yield f"{FOLDER}/passing.svg", console(checked(course, one, right))
 
 
 def checked(course: Course, one: Exercise, source: str) -> list[str]:
