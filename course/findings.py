@@ -68,7 +68,8 @@ class Findings:
         def trial(name: str, source: str, seed: int = 0, **options: Any) -> Trial:
             return Trial(self.exercise, name, source, seed, **options)
 
-        yield trial(REFERENCE, self.source)
+        if BANK in self.parts or MUTANTS in self.parts:
+            yield trial(REFERENCE, self.source)
         if TESTS in self.parts:
             yield trial(STUB, self.stub)
             for name, source in self.cuts.items():
@@ -107,8 +108,9 @@ class Findings:
 
     def problems(self) -> Iterator[str]:
         """What is not as it should be, a line each."""
-        for name in sorted(self.failing(REFERENCE)):
-            yield f"the reference fails {name}"
+        if (REFERENCE, 0) in self.outcomes:
+            failing = sorted(self.failing(REFERENCE))
+            yield from (f"the reference fails {name}" for name in failing)
         if TESTS in self.parts:
             yield from self.of_tests()
         if BANK in self.parts:
@@ -180,8 +182,11 @@ class Findings:
     def of_solution(self, one: Solution) -> Iterator[str]:
         for result in self.outcomes[one.name, 0].broken.values():
             yield f"can't be used: {result.message}"
-        if one.name in self.shown:
-            printed, error = self.shown[one.name]
+        yield from self.of_demonstration(one.name)
+
+    def of_demonstration(self, name: str) -> Iterator[str]:
+        if name in self.shown:
+            printed, error = self.shown[name]
             expected = self.shown[REFERENCE][0].splitlines()
             if error:
                 yield f"the lesson's demonstration ends with: {error}"
