@@ -118,7 +118,7 @@ def test_a_notebook_runs_from_top_to_bottom(
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     content = nbformat.reads(notebook(COURSE, lesson), as_version=4)
     folder = {"metadata": {"path": str(ROOT / lesson).rpartition("/")[0]}}
-    NotebookClient(content, timeout=120, resources=folder).execute()
+    NotebookClient(content, timeout=300, resources=folder).execute()
 
 
 def test_lab_says_which_lessons_there_are() -> None:
