@@ -47,8 +47,9 @@ class Report:
         wide = max(len(verdict.exercise.module) for verdict in verdicts)
         for verdict in verdicts:
             self.exercise(verdict, wide, whole)
+            self.likely(verdict)
             self.failures(verdict.tests)
-            self.causes(verdict, whole)
+            self.way_on(verdict, whole)
         self.line()
         if whole:
             earned = round(sum(verdict.earned for verdict in verdicts), 1)
@@ -104,10 +105,8 @@ class Report:
                 self.printed(result.printed.splitlines())
             self.line(f"     again: {first.replay}")
 
-    def causes(self, verdict: Verdict, whole: bool) -> None:
-        """What may be behind the failures of an exercise, and where to go from there."""
-        if not verdict.own_failures:
-            return
+    def likely(self, verdict: Verdict) -> None:
+        """The named mistakes that the failures of an exercise look like."""
         mistakes = [mistake.sentence for mistake in verdict.likely]
         if len(mistakes) == 1:
             self.paragraph(f"likely: {mistakes[0]}")
@@ -115,6 +114,11 @@ class Report:
             self.paragraph("likely one of these:")
             for sentence in mistakes:
                 self.paragraph(f"- {sentence}")
+
+    def way_on(self, verdict: Verdict, whole: bool) -> None:
+        """Where a run leaves the reference's, and the next rung of help."""
+        if not verdict.own_failures:
+            return
         for test in verdict.own_failures:
             if test.difference:
                 self.difference(verdict.exercise, test.difference, picture=whole)
@@ -130,6 +134,7 @@ class Report:
 
         if found.at is None:
             return
+        self.line("     the first event that differs:")
         self.paragraph(f"yours:      {found.line(found.yours)}")
         self.paragraph(f"reference:  {found.line(found.reference)}")
         if picture:

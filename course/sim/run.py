@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import ctypes
 import gc
+import logging
 import sys
 import threading
 import traceback
@@ -187,11 +188,18 @@ def _end(loop: SimLoop) -> None:
 
 
 def _close(coroutines: list[Any]) -> None:
-    for coroutine in coroutines:
-        try:
-            coroutine.close()
-        except BaseException:
-            _kept.append(coroutine)
+    """Ends coroutines that wait still. They are closed outside their processes: what they
+    log about that is nobody's mistake."""
+    log = logging.getLogger("minibeam")
+    before, log.disabled = log.disabled, True
+    try:
+        for coroutine in coroutines:
+            try:
+                coroutine.close()
+            except BaseException:
+                _kept.append(coroutine)
+    finally:
+        log.disabled = before
 
 
 @atexit.register
