@@ -18,6 +18,8 @@ from minibeam.network.flags import (
 )
 from minibeam.network.frames import frame
 from minibeam.network.handshake import CHALLENGE, REPLY, SEND_NAME, status_packet
+from minibeam.terms import Atom
+from tests.support import same
 from tests.wire_support import (
     FakeNode,
     Scripted,
@@ -110,6 +112,11 @@ def test_a_name_is_answered_with_a_status_and_a_challenge(side: Acceptor) -> Non
 def test_the_peers_name_and_creation_are_kept(side: Acceptor) -> None:
     side.feed(send_name(creation=99))
     assert (side.peer, side.peer_creation) == (NAME, 99)
+
+
+def test_the_peers_name_is_an_atom(side: Acceptor) -> None:
+    side.feed(send_name())
+    same(side.peer, Atom(NAME))
 
 
 def test_the_peers_flags_are_kept_each_that_it_means(side: Acceptor) -> None:
