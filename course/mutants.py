@@ -30,6 +30,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from course.manifest import Course, Exercise, Wrong
 from course.stubs import Function, definitions
@@ -61,6 +62,9 @@ UNTYPED = ("cast", "isinstance", "issubclass")
 """Calls whose first argument is a type or whose arguments can't be swapped at all."""
 
 
+Key: TypeAlias = tuple[str, str, str, int]
+
+
 @dataclass(frozen=True)
 class Mutant:
     function: str
@@ -74,13 +78,18 @@ class Mutant:
     """The whole module."""
 
     @property
-    def key(self) -> tuple[str, str, str, int]:
+    def key(self) -> Key:
         """What it is known by, wherever it stands."""
-        return self.function, self.before, self.after, self.occurrence
+        return key(self.function, self.before, self.after, self.occurrence)
 
     def __str__(self) -> str:
         which = f" (occurrence {self.occurrence})" if self.occurrence > 1 else ""
         return f"{self.function}: {self.before} -> {self.after}{which}"
+
+
+def key(function: str, before: str, after: str, occurrence: int) -> Key:
+    """Which quotes surround a text does not count: versions of Python differ in it."""
+    return function, before.replace('"', "'"), after.replace('"', "'"), occurrence
 
 
 @dataclass(frozen=True)
@@ -267,16 +276,16 @@ def same(one: ast.AST, other: ast.AST) -> bool:
     return ast.dump(one) == ast.dump(other)
 
 
-def survivors(course: Course, exercise: Exercise) -> dict[tuple[str, str, str, int], str]:
+def survivors(course: Course, exercise: Exercise) -> dict[Key, str]:
     """The mutants of an exercise that no test can catch, by key, with the reason why.
     Wrong if the list can't be read."""
     file = course.root / exercise.bank / SURVIVORS
     try:
         listed = tomllib.loads(file.read_text(encoding="utf-8"))["survivor"]
         return {
-            (one["function"], one["before"], one["after"], one.get("occurrence", 1)): (
-                one["reason"]
-            )
+            key(one["function"], one["before"], one["after"], one.get("occurrence", 1)): one[
+                "reason"
+            ]
             for one in listed
         }
     except FileNotFoundError:
