@@ -89,11 +89,11 @@ def test_over_tcp() -> None:
 async def test_an_answer_without_end_is_given_up(net: Any) -> None:
     await ScriptedEpmd.start(bytes(40_000_000), pieces=100_000)
     with pytest.raises(EpmdError, match="without end"):
-        await Epmd().names(LOCAL)
+        await Epmd(PORT).names(LOCAL)
 
 
 @on_one_host
 async def test_an_answer_that_takes_for_ever_is_given_up(net: Any) -> None:
     await ScriptedEpmd.start(bytes(40_000), pieces=1)
     with pytest.raises(EpmdError, match="without end"):
-        await Epmd().look_up(f"shop@{LOCAL}")
+        await Epmd(PORT).look_up(f"shop@{LOCAL}")
