@@ -8,7 +8,3 @@ caught by: test_a_digest_is_bytes
 def digest(cookie: str, challenge: int) -> bytes:
     text = f"{cookie}{challenge}".encode("latin-1")
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
-
-
-def verify(cookie: str, challenge: int, answer: bytes) -> bool:
-    return hmac.compare_digest(bytes.fromhex(digest(cookie, challenge)), answer)
