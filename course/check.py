@@ -78,10 +78,10 @@ class Verdict:
     @property
     def worth(self) -> float:
         """The points that can be earned: half of a function's share is lost with its
-        solution shown."""
+        solution shown. In tenths."""
         one = self.exercise
         shown = len(self.revealed) / len(one.write) if one.write else 0
-        return one.points * (1 - shown / 2)
+        return round(one.points * (1 - shown / 2), 1)
 
     @property
     def earned(self) -> float:
@@ -203,7 +203,10 @@ def check(
         status = status_of(list(tests.values())) if one in touched or tests else "not started"
         if one in work.set_aside:
             status = "reference"
-        named = [] if words or len(own) < len(failing) else likely(runner.course, one, own)
+        # A mistake is known by all tests that it makes fail: none may fail for another
+        # reason, as those do that meet a function still to be written.
+        known = sum(result.status != "passed" for result in results.values()) == len(own)
+        named = likely(runner.course, one, own) if known and not words else []
         revealed = work.revealed.get(one.id, ())
         return Verdict(one, file, status, list(tests.values()), named, revealed)
 
