@@ -62,7 +62,7 @@ def line(
 def following(report: Report, course: Course, checked: dict[str, Checked]) -> None:
     """The next exercise: one that was begun, else the first that is not done."""
     work = look_at(course)
-    done = {id for id, one in checked.items() if one.status in ("passed", "reference")}
+    done = {id for id, one in checked.items() if one.status == "passed"}
     left = [one for one in course.ready if one.id not in done and one not in work.set_aside]
     begun = [one for one in left if one.dotted in work.mine]
     if not left:

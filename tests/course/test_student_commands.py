@@ -181,6 +181,16 @@ def test_a_mistake_that_has_a_name_is_named(course: Course, said) -> None:
     assert "likely" not in said("check", "1.1")
 
 
+def test_a_mistake_is_not_named_before_all_is_written(course: Course, said) -> None:
+    half = 'raise NotImplementedError("one.half is still to be written")'
+    student(course, "one", WRONG.replace("return number // 2", half))
+    known = '[{"name": "thrice", "sentence": "So.", "tests": ["test_two_is_doubled"]}]'
+    write(course.root / course.find(["one"])[0].bank / "mistakes.json", known)
+    text = said("check", "1.1")
+    assert "got 6, expected 4" in text and "half is still to be written" in text
+    assert "likely" not in text
+
+
 def test_a_revealed_function_counts_half(course: Course, said) -> None:
     text = said("reveal", "1.1", "double")
     assert "def double(number: int) -> int:" in text
@@ -209,6 +219,7 @@ def test_the_reference_in_the_place_of_a_module_earns_nothing_and_blocks_nothing
     assert "reference: all" in text
     assert "next     1.2 two" in said()
     said("use", "1.1", "mine")
+    assert "next     1.1 one" in said()
     assert "got 6, expected 4" in said("check", "1.1")
 
 
