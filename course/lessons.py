@@ -83,6 +83,8 @@ def cut(text: str, file: str = "lesson.md") -> Iterator[Cell]:
             question = [line]
             while (line := next(lines, (0, ""))[1]).startswith(">"):
                 question.append(line)
+            if line:
+                raise Wrong(f"{file}:{number}: an empty line is to follow the prediction")
             questions += 1
             asked = f"{section}{chr(96 + questions)}"
             yield Cell("predict", "\n".join(question), section, number, answers=asked)

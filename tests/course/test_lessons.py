@@ -79,6 +79,7 @@ def test_a_prediction_is_answered_by_the_next_program() -> None:
         ("```python play\nx", "lesson.md:1: the fence that begins here has no end"),
         ("\n```python paly\nx\n```", "lesson.md:2: no cell is called python paly"),
         ("```python play sed=3\n```", "takes seed=N and fails, not sed=3"),
+        ("> **Predict.** Which?\nmore", "lesson.md:1: an empty line is to follow"),
     ],
 )
 def test_a_fence_that_can_not_be_understood_is_named(text: str, said: str) -> None:
