@@ -17,6 +17,7 @@ from typing import Any
 from course.fill import fill, unwritten
 from course.manifest import Course, Exercise
 from course.play import Played, in_child
+from course.stubs import CannotCut
 from course.workspace import Workspace, read
 
 PLACES = ("mailbox", "playground")
@@ -58,8 +59,8 @@ def live(
                 try:
                     yours += written(one, source)
                     file.write_text(filled(course, one, source), encoding="utf-8")
-                except SyntaxError:
-                    # What is wrong is told when the module is imported.
+                except (SyntaxError, CannotCut):
+                    # What is wrong is told when the module is imported or called.
                     file.write_text(source, encoding="utf-8")
                 overlay[one.dotted] = str(file)
         plan: dict[str, Any] = {"program": lines, "place": place, "overlay": overlay}
