@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import socket
 import struct
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from course.exam.sitting import release
 from course.manifest import Course, typed
 
 OK, WITHOUT, WRONG = "ok", "--", "!!"
 ENOUGH = 400 * 2**20
 """Bytes of disk for .venv with Jupyter in it, and some room."""
 PATIENCE = 5.0
-"""Seconds that a program or a socket has to answer."""
+"""Seconds that a socket has to answer."""
 EPMD = 4369
 
 
@@ -138,7 +139,7 @@ def names(port: str) -> Finding:
     if len(answer) < 4 or struct.unpack(">I", answer[:4])[0] != int(port):
         said = f"what listens at port {port} does not answer as epmd does"
         return Finding(WRONG, "epmd", said, remedy)
-    nodes = [line.split()[1] for line in answer[4:].decode("utf-8", "replace").splitlines()]
+    nodes = re.findall(r"^name (\S+) at port", answer[4:].decode("utf-8", "replace"), re.M)
     return Finding(OK, "epmd", f"at port {port}, with {', '.join(nodes) or 'no nodes'}")
 
 
@@ -150,16 +151,12 @@ def erlang() -> Finding:
             "brew install erlang, or https://www.erlang.org/downloads"
         )
         return Finding(WITHOUT, "Erlang", f"{' and '.join(missing)} not found", remedy)
-    ask = 'io:format("~s", [erlang:system_info(otp_release)]), halt().'
-    try:
-        answer = subprocess.run(
-            ["erl", "-noinput", "-eval", ask],
-            capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Finding(WITHOUT, "Erlang", f"erl does not run: {error}", "install it again")
+    number = release()
+    if not number:
+        said = f"{shutil.which('erl')} does not say its release"
+        return Finding(WITHOUT, "Erlang", said, "install it again")
     elixir = ", with iex" if shutil.which("iex") else ""
-    return Finding(OK, "Erlang", f"OTP {answer.stdout.strip()}, {shutil.which('erl')}{elixir}")
+    return Finding(OK, "Erlang", f"OTP {number}, {shutil.which('erl')}{elixir}")
 
 
 def cookie(file: Path) -> Finding:

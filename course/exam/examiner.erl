@@ -153,7 +153,7 @@ start_peer(Name, Args) ->
     Dir = filename:dirname(code:which(?MODULE)),
     {ok, Peer, Node} = peer:start(#{
         name => atom_to_list(Name), host => "127.0.0.1", longnames => true,
-        connection => standard_io, args => ["-pa", Dir | Args]}),
+        connection => standard_io, args => ["-start_epmd", "false", "-pa", Dir | Args]}),
     put(peers, [Peer | peers()]),
     {Peer, Node}.
 

@@ -46,12 +46,15 @@ def missing() -> str:
 
 
 def release() -> str:
-    """The release of OTP; "" if it does not say."""
+    """The release of OTP; "" if erl does not run, or does not say."""
     ask = 'io:format("~s", [erlang:system_info(otp_release)]), halt().'
-    done = subprocess.run(
-        ["erl", "-noinput", "-eval", ask],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            ["erl", "-noinput", "-eval", ask],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
     return done.stdout if done.stdout.isdigit() else ""
 
 
@@ -61,12 +64,12 @@ class Sitting:
 
     def __init__(self, root: Path, mine: Mapping[str, Path], last: str = LAST) -> None:
         self.root, self.mine, self.last = root, mine, last
+        self.release = release()
         self.folder = Path(tempfile.mkdtemp(prefix="exam-"))
         self.port = free_port()
         self.student = f"student@{HOST}"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.printed = self.folder / "printed"
-        self.release = release()
 
     def __enter__(self) -> Sitting:
         return self
@@ -103,13 +106,12 @@ class Sitting:
     def answers(self, notice: Callable[[str], object]) -> Iterator[Answer]:
         """The answer to each question, as the examiner gives it. Wrong if the examiner
         itself can't do its work."""
-        self.start("epmd", "-port", str(self.port), stdout=subprocess.DEVNULL)
+        self.start_epmd()
         notice("starting your node")
         self.start_student()
         notice("starting Erlang")
         examiner = self.start_examiner()
-        limit = threading.Timer(PATIENCE, examiner.kill)
-        limit.start()
+        limit = killing(examiner, PATIENCE)
         asked: dict[str, None] = {}
         line = "it printed nothing"
         try:
@@ -118,6 +120,8 @@ class Sitting:
                 if line == "@ end":
                     break
                 if answer := judged(line):
+                    limit.cancel()
+                    limit = killing(examiner, PATIENCE)
                     asked[answer.question] = None
                     yield answer
                     notice("asking on")
@@ -129,6 +133,18 @@ class Sitting:
                         yield Answer(name, "unasked")
         finally:
             limit.cancel()
+
+    def start_epmd(self) -> None:
+        """Starts epmd and waits until it listens. Wrong if it can't."""
+        command = ("epmd", "-d", "-d", "-port", str(self.port))
+        process = self.start(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        line = "it printed nothing"
+        for line in lines(process.stdout):
+            if "entering the main select" in line:
+                break
+        else:
+            raise Wrong(f"epmd can't listen at port {self.port}: {line}")
+        draining(process.stdout)
 
     def start_student(self) -> None:
         """Starts the student's node and waits until it says that it is up, or ends: then
@@ -148,13 +164,14 @@ class Sitting:
         with suppress(OSError):
             process.stdin.write(json.dumps(plan).encode() + b"\n")
             process.stdin.flush()
-        limit = threading.Timer(READY, process.kill)
-        limit.start()
-        for line in lines(process.stdout):
-            if line == "up":
-                break
-        limit.cancel()
-        threading.Thread(target=drain, args=(process.stdout,), daemon=True).start()
+        limit = killing(process, READY)
+        try:
+            for line in lines(process.stdout):
+                if line == "up":
+                    break
+        finally:
+            limit.cancel()
+        draining(process.stdout)
 
     def start_examiner(self) -> subprocess.Popen[bytes]:
         compiled = subprocess.run(
@@ -164,7 +181,7 @@ class Sitting:
         if compiled.returncode != 0:
             raise Wrong(f"the examiner can't be compiled: {compiled.stdout.strip()}")
         return self.start(
-            "erl", "-noinput", "-name", f"examiner@{HOST}",
+            "erl", "-noinput", "-name", f"examiner@{HOST}", "-start_epmd", "false",
             "-pa", str(self.folder), "-kernel", "net_ticktime", str(TICKTIME),
             "-run", "examiner", "main", self.student, str(TICKTIME), self.last,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -193,11 +210,23 @@ def lines(pipe: IO[bytes]) -> Iterator[str]:
         yield line.decode("utf-8", "replace").rstrip()
 
 
-def drain(pipe: IO[bytes]) -> None:
-    """Reads on, so that a node that prints much never waits for a reader."""
-    with suppress(OSError, ValueError):
-        while pipe.read(65536):
-            pass
+def killing(process: subprocess.Popen[bytes], seconds: float) -> threading.Timer:
+    """Kills the process after that time, unless it is cancelled."""
+    timer = threading.Timer(seconds, process.kill)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def draining(pipe: IO[bytes]) -> None:
+    """Reads on in a thread, so that who prints much never waits for a reader."""
+
+    def drain() -> None:
+        with suppress(OSError, ValueError):
+            while pipe.read(65536):
+                pass
+
+    threading.Thread(target=drain, daemon=True).start()
 
 
 def free_port() -> int:
