@@ -80,10 +80,11 @@ class LoopbackNetwork:
 
 
 def over_tcp(
-    story: Callable[[Any], Coroutine[Any, Any, Any]], *, wall_limit: float = 30.0
+    story: Callable[[Any], Coroutine[Any, Any, Any]], *, wall_limit: float = 300.0
 ) -> Any:
     """Run `await story(net)` over real TCP; its result. TimeoutError after wall_limit
-    seconds, which a story without faults and waits comes nowhere near."""
+    seconds, which a story without faults and waits comes nowhere near, however busy the
+    machine is."""
 
     async def run() -> Any:
         net = LoopbackNetwork()
