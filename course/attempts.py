@@ -1,7 +1,7 @@
 """Tests that a student wrote, each tried on the runtime of this process.
 
 A test is `async def test(net)`: a process of a fresh node. It passes when it returns, under
-each of the seeds. What came of it is printed as one line, behind MARK.
+each of the seeds. What came of it is printed as JSON between two MARKs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from course.sim import SimDeadlock, simulate
 from minibeam.terms import Exit
 
-MARK = "outcome: "
+MARK = "\0"
 UNWRITTEN = "is still to be written"
 SEEDS = 3
 LONGEST = 200
@@ -28,7 +28,8 @@ def attempt(module: str, tests: Sequence[str], seed: int) -> None:
     """Prints for each test "fails: " and why, UNWRITTEN, or "" if it passes."""
     source = import_module(module)
     for name in tests:
-        print(MARK + json.dumps([name, outcome(getattr(source, name), seed)]), flush=True)
+        told = json.dumps([name, outcome(getattr(source, name), seed)])
+        print(MARK + told + MARK, end="", flush=True)
 
 
 def outcome(test: Any, seed: int) -> str:

@@ -21,6 +21,7 @@ from course.child import ENDLESS, SILENCE, environment
 from course.manifest import Course
 from course.report import shown
 from course.results import Place
+from course.watchdog import elsewhere
 
 BUDGET = 5.0
 """Seconds of computing that a program may take."""
@@ -74,7 +75,8 @@ def in_child(
         last_resort.daemon = True
         last_resort.start()
         try:
-            played = follow(child, json.dumps(plan), echo)
+            with elsewhere():
+                played = follow(child, json.dumps(plan), echo)
         finally:
             last_resort.cancel()
             child.kill()
@@ -101,7 +103,7 @@ def follow(
         child.stdin.write(plan)
         child.stdin.close()
     played = Played()
-    for line in child.stdout:
+    while line := child.stdout.readline(PRINTED):
         played.printed += line
         echo(line)
         if len(played.printed) > PRINTED:
