@@ -21,7 +21,6 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,7 +209,7 @@ def check(
         revealed = work.revealed.get(one.id, ())
         return Verdict(one, file, status, list(tests.values()), named, revealed)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with runner.threads(os.cpu_count()) as pool:
         return list(pool.map(verdict, asked))
 
 
@@ -227,7 +226,7 @@ def side_by_side(
     def run(heap: list[Exercise]) -> Outcome:
         return runner.run(work.mine, [one for one in exercises if one in heap], words=words)
 
-    with ThreadPoolExecutor(count) as pool:
+    with runner.threads(count) as pool:
         first, *others = pool.map(run, heaps)
     for other in others:
         first.add(other)

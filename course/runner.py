@@ -8,8 +8,11 @@ exercise of which several tests did not end is given up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +42,20 @@ class Runner:
     start: Start = start
     """How a child is started."""
     notice: Callable[[str], object] = lambda text: None
+    ended: threading.Event = field(default_factory=threading.Event)
+    """Once set, no more children are started."""
+
+    @contextmanager
+    def threads(self, count: int | None) -> Iterator[ThreadPoolExecutor]:
+        """So many threads to run tests in; Ctrl-C or an error ends what they do."""
+        pool = ThreadPoolExecutor(count)
+        try:
+            yield pool
+        except BaseException:
+            self.ended.set()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def run(
         self,
@@ -55,12 +72,15 @@ class Runner:
         all; `words` are a whole name as a sentence, or what is part of the names;
         `shown` says of which tests a run is wanted though they pass, and which run.
         After a first hang the others get a third of the budget, so that a module that
-        hangs everywhere does not take forever. GraderFailed when there is no result.
+        hangs everywhere does not take forever. GraderFailed when there is no result,
+        InterruptedError when that is wanted no more.
         """
         outcome = Outcome()
         tests = [one.tests for one in exercises if (self.course.root / one.tests).is_file()]
         # pytest without a file would run all that it finds.
         while tests:
+            if self.ended.is_set():
+                raise InterruptedError("no more tests are run")
             usable = {name: file for name, file in mine.items() if name not in outcome.broken}
             plan = self.plan(usable, tests)
             if outcome.hangs:

@@ -459,6 +459,14 @@ def test_wrong_use_is_one_line(
     assert said in error and error.count("\n") == 1
 
 
+def test_after_an_interruption_no_more_children_are_started(two: Course) -> None:
+    runner = Runner(two)
+    with pytest.raises(KeyboardInterrupt), runner.threads(1):
+        raise KeyboardInterrupt
+    with pytest.raises(InterruptedError):
+        runner.run({}, two.ready)
+
+
 def test_build_writes_what_is_missing_and_keeps_what_is_touched(
     two: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
