@@ -641,10 +641,11 @@ silence(Student, Ticktime) ->
     [expect("pong", pong, on(Peer, net_adm, ping, [Student])) || Peer <- [Quiet, Frozen]],
     Id = connection(Quiet, Student),
     order(Worker, {monitor_nodes, true}),
-    os:cmd("kill -STOP " ++ OsPid),
+    Freezer = freeze(OsPid),
     Began = erlang:monotonic_time(millisecond),
-    Heard = try silent_about(Node, Worker, Began + (Ticktime + Ticktime div 2) * 1000)
-            after os:cmd("kill -KILL " ++ OsPid)
+    %% By a quarter of the tick time, and by more on a busy machine.
+    Heard = try silent_about(Node, Worker, Began + 2 * Ticktime * 1000)
+            after port_close(Freezer)
             end,
     Took = erlang:monotonic_time(millisecond) - Began,
     expect("nodedown for a node that has been silent for the tick time", {nodedown, Node},
@@ -654,6 +655,13 @@ silence(Student, Ticktime) ->
     timer:sleep(max(0, 1600 * Ticktime - Took)),
     expect("a connection that lasts while nobody has anything to say", Id,
            connection(Quiet, Student)).
+
+%% Freezes a process of the system, and kills it when the port is closed: also when this
+%% node is gone.
+freeze(OsPid) ->
+    Script = "kill -STOP $0; echo; read -r line; kill -KILL $0",
+    Freezer = open_port({spawn_executable, "/bin/sh"}, [{args, ["-c", Script, OsPid]}]),
+    receive {Freezer, {data, _}} -> Freezer end.
 
 connection(Peer, Student) ->
     on(Peer, ?MODULE, connection_of, [Student]).
