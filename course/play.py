@@ -7,6 +7,7 @@ child runs what is saved now, and ends with the one who waits for it.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ BUDGET = 5.0
 """Seconds of computing that a program may take."""
 PRINTED = 20_000
 """Characters that a program may print; more is taken for an endless loop."""
+KILLED = [-getattr(signal, name, signal.NSIG) for name in ("SIGKILL", "SIGXCPU")]
+"""Exit codes of a child that was ended from outside."""
 
 
 @dataclass
@@ -90,13 +93,11 @@ def in_child(
             return played
     if not played.error:
         ended = f"ended the whole Python process (exit code {code})"
-        played.error = ENDLESS if code < 0 else ended
+        played.error = ENDLESS if code in KILLED else ended
     return played
 
 
-def follow(
-    child: subprocess.Popen[str], plan: str, echo: Callable[[str], object]
-) -> Played:
+def follow(child: subprocess.Popen[str], plan: str, echo: Callable[[str], object]) -> Played:
     """Reads what it prints, to its end or until it is too much."""
     assert child.stdin is not None and child.stdout is not None
     with suppress(OSError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from course.manifest import Course
 from course.play import Played, play, where
 
+ABORTED = 3 if sys.platform == "win32" else -signal.SIGABRT
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course(ROOT)
 
@@ -46,6 +49,11 @@ def test_each_line_is_heard_of_as_it_is_printed() -> None:
         ("x = (", "SyntaxError: '(' was never closed", 1),
         ("while True: pass", "does not end: an endless loop in <module>?", 1),
         ("import os\nos._exit(3)", "ended the whole Python process (exit code 3)", None),
+        (
+            "import os\nos.abort()",
+            f"ended the whole Python process (exit code {ABORTED})",
+            None,
+        ),
     ],
 )
 def test_what_goes_wrong_is_one_line_with_its_place(
