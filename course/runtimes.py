@@ -79,8 +79,10 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
         if runtime != REFERENCE:
             solution = f"{about.bank}/{runtime}.py"
             source = lay_over(reference, read(course.root / solution), solution)
-            files[about.dotted] = Path(folder) / f"{runtime}.py"
-            files[about.dotted].write_text(source, encoding="utf-8")
+            # Under a name that does not tell a test what it is tried on.
+            file = Path(tempfile.mkdtemp(dir=folder)) / f"{about.module}.py"
+            file.write_text(source, encoding="utf-8")
+            files[about.dotted] = file
         played = play(course, program, files, budget=BUDGET)
         # What the tests print stands before, between and behind what is told of them.
         parts = played.printed.split(MARK)
