@@ -23,6 +23,7 @@ from course.trials import run_all, spoken
 def arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("ids", nargs="*", metavar="ID", help="such as 1.1; without, those that changed")
+    add("--since", metavar="COMMIT", help="those that changed since that commit")
     add("--all", action="store_true", help="every exercise")
     add("--banks", action="store_true", help="the banks alone, without the mutants")
     add("--write", action="store_true", help=f"write what the solutions do into {FILE}")
@@ -35,7 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = Course(options.root)
     everything = options.all or options.blame
-    asked = course.find(options.ids) if options.ids or everything else changed(course)
+    whole = options.ids or everything
+    asked = course.find(options.ids) if whole else changed(course, options.since)
     report = Report(sys.stdout, course)
     try:
         if options.blame:
@@ -104,9 +106,15 @@ def tell(found: Findings, closely: bool) -> int:
     return len(problems)
 
 
-def changed(course: Course) -> list[Exercise]:
-    """The exercises whose module, tests or bank differ from where this branch began, or
-    from the commit before."""
+SHARED = ("tests/support.py", "tests/wire_support.py", "tests/terms_support.py",
+          "tests/epmd_support.py", "course/sim/", "course/bank.py", "course/mutants.py")  # fmt: skip
+"""What the audit of every exercise depends on."""
+
+
+def changed(course: Course, commit: str | None) -> list[Exercise]:
+    """The exercises whose module, tests or bank differ from a commit; without one, from
+    where this branch began, or from the commit before. All of them if what they share
+    does. Wrong if there is no such commit."""
 
     def git(*words: str) -> str:
         result = subprocess.run(
@@ -118,16 +126,19 @@ def changed(course: Course) -> list[Exercise]:
     since = "where origin/main was left" if base and base != head else "the commit before"
     if base in ("", head):
         base = git("rev-parse", "HEAD~1")
+    if commit is not None:
+        base, since = git("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"), commit
     if not base:
         raise Wrong("there is no commit to compare with: name exercises, or say --all")
     files = git("diff", "--name-only", "--no-renames", base).splitlines()
     files += git("ls-files", "--others", "--exclude-standard").splitlines()
-    found = [
-        one
-        for one in course.ready
-        if any(file in (one.reference, one.tests) or file.startswith(one.bank + "/")
-               for file in files)
-    ]  # fmt: skip
+
+    def differs(one: Exercise) -> bool:
+        banks = [course.find([id])[0].bank for id in one.needs if one.runtimes]
+        places = (one.reference, one.tests, *(f"{bank}/" for bank in (one.bank, *banks)))
+        return any(file.startswith((*places, *SHARED)) for file in files)
+
+    found = [one for one in course.ready if differs(one)]
     names = ", ".join(one.id for one in found) or "none"
     print(f"changed since {since} ({base[:10]}): {names}")
     return found

@@ -38,8 +38,8 @@ class Blamed:
 
     @property
     def share(self) -> float:
-        """Of the failures, those that name the culprit."""
-        return 1 - len(self.astray) / self.failures if self.failures else 1.0
+        """Of the failures, those that name the culprit; none if nothing failed."""
+        return 1 - len(self.astray) / self.failures if self.failures else 0.0
 
 
 def culprits(course: Course, asked: Sequence[Exercise], sample: int | None) -> list[Culprit]:

@@ -119,8 +119,11 @@ class Findings:
             yield from self.of_mutants()
 
     def of_tests(self) -> Iterator[str]:
-        results = self.outcomes[STUB, 0].results.items()
-        passing = [test for test, result in results if result.status == "passed"]
+        results = self.outcomes[STUB, 0].results
+        if not results:
+            yield f"{self.exercise.tests} has no test that can run"
+            return
+        passing = [test for test, result in results.items() if result.status == "passed"]
         if passing:
             example = passing[0].partition("::")[2]
             yield f"the stub passes {len(passing)} tests, the first is {example}"

@@ -28,6 +28,8 @@ from course.stubs import definitions
 from course.workspace import look_at, read
 
 RUNGS = 3
+BESIDE = 2
+"""The rung that shows a run, and so needs one."""
 BEFORE, AFTER = 6, 2
 """Events shown before the first that differs, and from it on."""
 
@@ -67,7 +69,11 @@ def run(options: argparse.Namespace) -> int:
     rungs = state.get("rungs", {})
     key = f"{one.id} {name}"
     rung = min(rungs.get(key, 0) + 1, RUNGS)
-    state.put("rungs", rungs | {key: rung})
+    if rung == BESIDE and not verdict.own_failures:
+        # Nothing to show yet: it goes on, and comes back to that when there is.
+        rung = RUNGS
+    else:
+        state.put("rungs", rungs | {key: rung})
     print(f"{one.id} {name}, help {rung} of {RUNGS}\n")
     [question, beside, rule][rung - 1](report, verdict, name, texts[name])
     print()
@@ -139,9 +145,6 @@ def rule(report: Report, verdict: Verdict, name: str, texts: dict[str, str]) -> 
 def beside(report: Report, verdict: Verdict, name: str, texts: dict[str, str]) -> None:
     """The first failure: what was expected, and both runs up to where they differ."""
     failing = verdict.own_failures
-    if not failing:
-        report.paragraph(f"no test fails yet: write a first {short(name)} and save it")
-        return
     ran = [test for test in failing if test.difference]
     test = ran[0] if ran else failing[0]
     report.paragraph(f"{test.name}: {test.message}")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course.manifest import Course, Exercise
+from course.manifest import Course, Exercise, Wrong
 from course.state import State
 from course.stubs import plain_lines
 from course.workspace import read
@@ -39,9 +39,13 @@ def keep(course: Course, verdicts: Sequence[Verdict]) -> None:
 
 
 def kept(course: Course) -> dict[str, Checked]:
-    """The latest result of each exercise that was ever checked, by id."""
-    results = State(course.root).get("results", {})
-    return {id: Checked(**found) for id, found in results.items()}
+    """The latest result of each exercise that was ever checked, by id. Wrong if that is
+    not what was kept."""
+    state = State(course.root)
+    try:
+        return {id: Checked(**found) for id, found in state.get("results", {}).items()}
+    except TypeError:
+        raise Wrong(f"{state.file} is not what the course wrote: delete it") from None
 
 
 def changed_since(course: Course, one: Exercise, checked: Checked) -> bool:

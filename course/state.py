@@ -30,8 +30,12 @@ class State:
         self.file = self.folder / "state.json"
 
     def get(self, key: str, default: Any) -> Any:
-        """What was put under this key. Wrong if the file can't be read."""
-        return self.read().get(key, default)
+        """What was put under this key. Wrong if the file can't be read, or holds something
+        of another type than the default, unless that is None."""
+        value = self.read().get(key, default)
+        if default is not None and not isinstance(value, type(default)):
+            raise Wrong(f"{self.file} is not what the course wrote: delete it")
+        return value
 
     def put(self, key: str, value: Any) -> None:
         """Keeps a value that JSON can hold. Wrong if the file can't be written."""

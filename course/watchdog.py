@@ -24,6 +24,9 @@ except ImportError:
 
 PATIENCE = 4
 TICK = 0.1
+HARDLY = TICK / 20
+"""Seconds of computing in a tick, below which nothing goes on. Who is kept waiting by a
+busy machine still gets more than that."""
 GIB = 2**30
 MEMORY = GIB
 TOO_MUCH = f"took more than {MEMORY // GIB} GiB of memory"
@@ -56,8 +59,8 @@ class Watchdog:
 
     The budget is in seconds of this process's own time, so that a busy machine makes
     nobody's loop endless. Whoever waits for nothing uses no time, and has PATIENCE
-    times as long, counted in ticks of this thread: on a busy machine it is late itself.
-    No such tick counts within `elsewhere`.
+    times as long, counted in ticks of this thread in which hardly any time was used. No
+    such tick counts within `elsewhere`.
     """
 
     def __init__(
@@ -67,7 +70,8 @@ class Watchdog:
         self.budget = 0.0
         self.turn = threading.Condition()
         self.began: float | None = None
-        self.ticks = 0
+        self.used = 0.0
+        self.idle = 0
         limit("RLIMIT_AS", SUDDEN)
         limit("RLIMIT_CORE", 0)
         threading.Thread(target=self.watch, daemon=True).start()
@@ -76,7 +80,7 @@ class Watchdog:
         """What was watched is done; the next thing begins."""
         with self.turn:
             self.budget = budget
-            self.began, self.ticks = time.process_time(), 0
+            self.began, self.used, self.idle = time.process_time(), 0.0, 0
             limit("RLIMIT_CPU", int(self.began + budget) + LAST_RESORT)
 
     def stop(self) -> None:
@@ -91,11 +95,11 @@ class Watchdog:
                 self.turn.wait(TICK)
                 if self.began is None:
                     continue
-                self.ticks += not waiting
-                used, passed = time.process_time() - self.began, self.ticks * TICK
+                before, self.used = self.used, time.process_time() - self.began
+                self.idle += self.used - before < HARDLY and not waiting
                 if memory() > MEMORY:
                     return self.bite(TOO_MUCH, self.where()[1])
-                if used > self.budget or passed > self.budget * PATIENCE:
+                if self.used > self.budget or self.idle * TICK > self.budget * PATIENCE:
                     function, place = self.where()
                     within = f" in {function}" if function else ""
                     return self.bite(f"does not end: an endless loop{within}?", place)

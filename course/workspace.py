@@ -45,14 +45,16 @@ def look_at(course: Course, directory: str | None = None) -> Workspace:
     folder = course.root / "chapters" if directory is None else Path(directory).absolute()
     if not folder.is_dir():
         raise Wrong(f"{folder} is no directory; --work names one laid out as chapters/ is")
-    state = State(course.root).read() if directory is None else {}
-    work = Workspace(directory or "", revealed=state.get("revealed", {}))
+    work, chosen = Workspace(directory or ""), {}
+    if directory is None:
+        state = State(course.root)
+        work.revealed, chosen = state.get("revealed", {}), state.get("use", {})
     for one in course.ready:
         nested = folder / one.chapter.directory / f"{one.module}.py"
         flat = folder / f"{one.module}.py"
         file = flat if directory and not nested.parent.is_dir() else nested
         work.files[one.dotted] = file
-        if state.get("use", {}).get(one.id) == "reference":
+        if chosen.get(one.id) == "reference":
             work.set_aside.append(one)
         elif not file.is_file():
             work.missing.append(one)

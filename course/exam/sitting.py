@@ -60,7 +60,7 @@ def release() -> str:
 
 class Sitting:
     """`mine` are the student's modules, full name to file, all others the reference's;
-    `last` is the question that it ends with."""
+    `last` is the question that it ends with, `ticktime` that of all nodes, in seconds."""
 
     def __init__(self, root: Path, mine: Mapping[str, Path], last: str = LAST) -> None:
         self.root, self.mine, self.last = root, mine, last

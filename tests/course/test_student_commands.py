@@ -239,7 +239,7 @@ def test_wrong_use_is_one_line(
     assert error in text and text.count("\n") == 1
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[1]"])
+@pytest.mark.parametrize("content", ["not JSON", "[1]", '{"results": 3}', '{"use": []}', '{"results": {"1.1": {}}}'])
 def test_a_state_that_can_not_be_read_is_one_line(
     course: Course, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
