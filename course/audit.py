@@ -106,12 +106,14 @@ def tell(found: Findings, closely: bool) -> int:
     return len(problems)
 
 
-SHARED = ("tests/support.py", "tests/wire_support.py", "tests/terms_support.py",
-          "tests/epmd_support.py", "course/sim/", "course/bank.py", "course/mutants.py")  # fmt: skip
+SHARED = (
+    *(f"tests/{name}_support.py" for name in ("epmd", "terms", "wire")),
+    *("tests/support.py", "course/sim/", "course/bank.py", "course/mutants.py"),
+)
 """What the audit of every exercise depends on."""
 
 
-def changed(course: Course, commit: str | None) -> list[Exercise]:
+def changed(course: Course, commit: str | None = None) -> list[Exercise]:
     """The exercises whose module, tests or bank differ from a commit; without one, from
     where this branch began, or from the commit before. All of them if what they share
     does. Wrong if there is no such commit."""

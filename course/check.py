@@ -51,6 +51,8 @@ class Test:
     replay: str
     blocked_by: str | None = None
     """The id of the exercise whose module makes it fail."""
+    id: str = ""
+    """As pytest names it."""
     difference: Difference | None = None
     """Where its run leaves the reference's, if that was looked for."""
 
@@ -194,7 +196,7 @@ def check(
         tests = {}
         for name, result in results.items():
             again = replay(runner, work, one, name, result)
-            tests[name] = Test(sentence(name), result, again, blocked.get(name))
+            tests[name] = Test(sentence(name), result, again, blocked.get(name), name)
         own = [name for name in failing if name not in blocked]
         for name in own:
             if seen := results[name].seen:

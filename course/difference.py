@@ -30,14 +30,20 @@ class Difference:
     def line(self, of: Seen) -> str:
         """The first differing event of one of the two, or that there is none."""
         assert self.at is not None
-        return told(of.events[self.at]) if self.at < len(of.events) else "nothing more happens"
+        if self.at >= len(of.events):
+            return "nothing more happens"
+        both = [seen.events[self.at] for seen in (self.yours, self.reference)
+                if self.at < len(seen.events)]  # fmt: skip
+        # Some differ by a moment only.
+        digits = 3 if len({told(event) for event in both}) == len(both) else 6
+        return told(of.events[self.at], digits)
 
 
-def told(event: Event) -> str:
+def told(event: Event, digits: int = 3) -> str:
     """An event in a line: when, who, what."""
     who = event.source or event.where
     whom = f" to {event.to or event.target}" if event.target else ""
-    return f"{event.time / 1_000_000:.3f} s  {who}: {event.kind}{whom} {event.text}"
+    return f"{event.time / 1_000_000:.{digits}f} s  {who}: {event.kind}{whom} {event.text}"
 
 
 def compare(

@@ -24,12 +24,12 @@ def fill(
     """The source with the reference's bodies in those functions to `write` that are still
     stubs, or in the `only` ones, and with the helpers that the stub lacks. SyntaxError if
     the source is no Python."""
-    names = unwritten(source, write)
     theirs = dict(definitions(ast.parse(source)))
+    names = unwritten(source, write) if only is None else set(only) & set(theirs)
     nodes = dict(definitions(ast.parse(reference)))
     lines, given = source.split("\n"), reference.split("\n")
     edits = []
-    for name in names if only is None else names & set(only):
+    for name in names:
         first, last = body(nodes[name], "", name)
         edits.append((*body(theirs[name], "", name), given[first:last]))
     for name in drop if edits else ():

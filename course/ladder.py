@@ -11,21 +11,27 @@ in course/ladder/<module>.toml, a table a function with `question` and `rule`.
 from __future__ import annotations
 
 import argparse
-import ast
+import os
 import sys
+import tempfile
 import textwrap
 import tomllib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from course.check import Test, Verdict, check
 from course.child import GraderFailed
 from course.difference import Difference, told
+from course.fill import fill, unwritten
 from course.manifest import Course, Exercise, Wrong, typed
 from course.report import WIDTH, Report
 from course.results import Seen
 from course.runner import Runner
+from course.standing import next_exercise
 from course.state import State
-from course.stubs import definitions
-from course.workspace import look_at, read
+from course.stubs import CannotCut
+from course.workspace import Workspace, look_at, read
 
 RUNGS = 3
 BESIDE = 2
@@ -35,7 +41,9 @@ BEFORE, AFTER = 6, 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="such as 1.1")
+    parser.add_argument(
+        "id", nargs="?", metavar="ID", help="such as 1.1; the next exercise if none is named"
+    )
     parser.add_argument(
         "function", nargs="?", metavar="FUNCTION",
         help="such as put; if none is named, the one that fails or is still to be written",
@@ -44,14 +52,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = Course(options.root)
-    (one,) = course.find([options.id])
-    if not one.write:
-        raise Wrong(f"{one.id} has no functions to write; its lesson is the help")
+    one = course.find([options.id])[0] if options.id else next_exercise(course)
+    if one is None:
+        print("all exercises are done")
+        return 0
     texts = ladder(course, one)
     report = Report(sys.stdout, course)
+    runner = Runner(course, notice=report.progress)
     try:
         work = look_at(course)
-        (verdict,) = check(Runner(course, notice=report.progress), work, [one])
+        (verdict,) = check(runner, work, [one])
+        asked = [full_name(one, options.function)] if options.function else one.write
+        cured = cures(runner, work, verdict, asked)
     except GraderFailed as problem:
         print(f"The tests could not be run: {problem}", file=sys.stderr)
         return 1
@@ -64,18 +76,27 @@ def run(options: argparse.Namespace) -> int:
         if not blocked:
             print(f"{one.id} passes. Help for one of its functions: {names_of(one)}")
         return 0
-    name = full_name(one, options.function) if options.function else focus(verdict)
+    if any("::" not in test.id for test in verdict.own_failures):
+        report.failures(verdict.tests)
+        return 0
+    name = asked[0] if options.function else focus(verdict, cured)
+    failing = cured.get(name, [])
     state = State(course.root)
     rungs = state.get("rungs", {})
     key = f"{one.id} {name}"
     rung = min(rungs.get(key, 0) + 1, RUNGS)
-    if rung == BESIDE and not verdict.own_failures:
+    if rung == BESIDE and not failing:
         # Nothing to show yet: it goes on, and comes back to that when there is.
         rung = RUNGS
     else:
         state.put("rungs", rungs | {key: rung})
     print(f"{one.id} {name}, help {rung} of {RUNGS}\n")
-    [question, beside, rule][rung - 1](report, verdict, name, texts[name])
+    if rung == BESIDE:
+        beside(report, failing)
+    elif rung < BESIDE:
+        report.paragraph(texts[name]["question"])
+    else:
+        report.line(textwrap.indent(texts[name]["rule"].strip("\n"), "     "))
     print()
     if rung < RUNGS:
         print(f"next: {typed('help', one.id, short(name))}")
@@ -115,36 +136,46 @@ def full_name(one: Exercise, function: str) -> str:
     raise Wrong(f"{function} is none of the functions of {one.id}: {names_of(one)}")
 
 
-def focus(verdict: Verdict) -> str:
-    """The function that the first failure is in, else the first still to be written."""
+def cures(
+    runner: Runner, work: Workspace, verdict: Verdict, names: Sequence[str]
+) -> dict[str, list[Test]]:
+    """Function to the failures that go away with the reference's in its place."""
     one = verdict.exercise
+    failing = {test.id: test for test in verdict.own_failures if not test.result.stub}
+    if one.dotted not in work.mine or one.dotted in work.broken or not failing:
+        return {}
+    source, reference = read(verdict.file), read(runner.course.root / one.reference)
+    written = [name for name in names if name not in unwritten(source, one.write)]
+
+    def cured(name: str) -> list[Test]:
+        try:
+            text = fill(source, reference, one.write, one.drop, only=[name])
+        except CannotCut:
+            return []
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / verdict.file.name
+            file.write_text(text, encoding="utf-8")
+            mine = {k: v for k, v in work.mine.items() if k not in work.broken}
+            outcome = runner.run(mine | {one.dotted: file}, [one], only=list(failing))
+        good = {id for id, result in outcome.results.items() if result.status == "passed"}
+        return [test for id, test in failing.items() if id in good]
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(written, pool.map(cured, written), strict=True))
+
+
+def focus(verdict: Verdict, cured: Mapping[str, Sequence[Test]]) -> str:
+    """The function that most of the failures come from, else the first to be written."""
+    one = verdict.exercise
+    if any(cured.values()):
+        return max(cured, key=lambda name: len(cured[name]))
     text = read(verdict.file) if verdict.file.is_file() else ""
-    for test in verdict.own_failures:
-        place = test.result.place
-        if place and place[0] == str(verdict.file):
-            try:
-                nodes = dict(definitions(ast.parse(text)))
-            except SyntaxError:
-                break
-            for name in one.write:
-                node = nodes.get(name)
-                if node and node.lineno <= place[1] <= (node.end_lineno or 0):
-                    return name
-    unwritten = (n for n in one.write if f"{one.module}.{n} is still to be written" in text)
-    return next(unwritten, one.write[0])
+    missing = unwritten(text, one.write)
+    return next((name for name in one.write if name in missing), one.write[0])
 
 
-def question(report: Report, verdict: Verdict, name: str, texts: dict[str, str]) -> None:
-    report.paragraph(texts["question"])
-
-
-def rule(report: Report, verdict: Verdict, name: str, texts: dict[str, str]) -> None:
-    report.line(textwrap.indent(texts["rule"].strip("\n"), "     "))
-
-
-def beside(report: Report, verdict: Verdict, name: str, texts: dict[str, str]) -> None:
+def beside(report: Report, failing: Sequence[Test]) -> None:
     """The first failure: what was expected, and both runs up to where they differ."""
-    failing = verdict.own_failures
     ran = [test for test in failing if test.difference]
     test = ran[0] if ran else failing[0]
     report.paragraph(f"{test.name}: {test.message}")
@@ -152,24 +183,19 @@ def beside(report: Report, verdict: Verdict, name: str, texts: dict[str, str]) -
         report.line(f"     in {report.place(test.result.place)}")
     if test.result.test:
         report.line(f"     tested at {report.place(test.result.test)}")
-    if test.difference:
-        runs(report, test, test.difference)
+    if test.difference and test.difference.at is not None:
+        runs(report, test, test.difference, test.difference.at)
     else:
-        report.paragraph("This test makes no simulated run to show: read it, it is short.")
+        report.paragraph("Nothing in what is sent differs: only what came of it does.")
 
 
-def runs(report: Report, test: Test, found: Difference) -> None:
-    if found.at is None:
-        report.paragraph("What happens is what happens with the reference, event by event:")
-        events(report, found.yours, 0, len(found.yours.events))
-        return
-    start = max(0, found.at - BEFORE)
+def runs(report: Report, test: Test, found: Difference, at: int) -> None:
     report.line()
-    report.paragraph("both alike, before:" if found.at else "the first event differs:")
-    events(report, found.yours, start, found.at)
+    report.paragraph("both alike, before:" if at else "the first event differs:")
+    events(report, found.yours, max(0, at - BEFORE), at)
     for whose, seen in (("yours", found.yours), ("the reference's", found.reference)):
         report.paragraph(f"then {whose}:")
-        events(report, seen, found.at, found.at + AFTER)
+        events(report, seen, at, at + AFTER)
     report.line(f"\n     again, with the whole picture: {test.replay}")
 
 

@@ -65,7 +65,11 @@ class Report:
         passed = sum(test.status == "passed" for test in verdict.tests)
         status = verdict.status
         if verdict.status in ("failed", "timed out", "blocked"):
-            status += f" ({passed} of {len(verdict.tests)} tests pass)"
+            blocked = sum(test.status == "blocked" for test in verdict.tests)
+            others = f", {blocked} blocked" if blocked else ""
+            status += f" ({passed} of {len(verdict.tests)} tests pass{others})"
+        elif not whole:
+            status += f" ({passed} of these; all: {typed('check', one.id)})"
         elif verdict.status == "not started":
             status += f": {self.shown(verdict.file)}"
         elif verdict.status == "reference":
@@ -78,9 +82,10 @@ class Report:
         return self.full * full + self.empty * (BAR - full)
 
     def failures(self, tests: Sequence[Test]) -> None:
-        """Those that did not pass; what is the same of several is said once."""
+        """Those that did not pass, what is unwritten last; what is the same of several is
+        said once."""
         groups: dict[tuple[object, ...], list[Test]] = {}
-        for test in tests:
+        for test in sorted(tests, key=lambda test: test.result.stub):
             if test.status != "passed":
                 result = test.result
                 place = result.place
@@ -91,8 +96,11 @@ class Report:
                 groups.setdefault((test.blocked_by or own,), []).append(test)
         for first, *others in groups.values():
             result = first.result
-            for test in (first, *others):
-                self.line(f"   {self.cross} {test.name}")
+            if result.stub and others:
+                self.line(f"   {self.cross} {len(others) + 1} tests wait for this")
+            else:
+                for test in (first, *others):
+                    self.line(f"   {self.cross} {test.name}")
             if first.blocked_by:
                 self.line(f"     blocked by {first.blocked_by}: right once that is right")
                 continue
@@ -121,12 +129,14 @@ class Report:
             return
         for test in verdict.own_failures:
             if test.difference:
-                self.difference(verdict.exercise, test.difference, picture=whole)
+                self.difference(verdict.exercise, test, test.difference, picture=whole)
         unwritten = all(test.result.stub for test in verdict.own_failures)
         if whole and not unwritten:
             self.line(f"     help: {typed('help', verdict.exercise.id)}")
 
-    def difference(self, one: Exercise, found: Difference, picture: bool) -> None:
+    def difference(
+        self, one: Exercise, test: Test, found: Difference, picture: bool
+    ) -> None:
         """The first event that differs, and the run as a picture or, where one test is
         looked at, as text."""
         # Imported here since it is slow, and a check that passes does without.
@@ -134,7 +144,7 @@ class Report:
 
         if found.at is None:
             return
-        self.line("     the first event that differs:")
+        self.paragraph(f"the first event that differs, in: {test.name}")
         self.paragraph(f"yours:      {found.line(found.yours)}")
         self.paragraph(f"reference:  {found.line(found.reference)}")
         if picture:
@@ -178,7 +188,8 @@ class Report:
             self.line(f"missing: {first}{more}; the reference's ran instead")
 
     def next(self, verdicts: Sequence[Verdict]) -> None:
-        """The first function that is still to be written."""
+        """The first function that is still to be written, or, if all that was asked for is
+        right, how to go on."""
         for verdict in verdicts:
             if not verdict.file.is_file():
                 continue
@@ -188,6 +199,8 @@ class Report:
                 place = self.place((str(verdict.file), before.count("\n") + 1))
                 self.line(f"next: write {function} ({place})")
                 return
+        if all(verdict.status == "passed" for verdict in verdicts):
+            self.line(f"next: {typed()}")
 
 
 def shown(file: Path, root: Path) -> str:

@@ -59,19 +59,25 @@ def line(
     )
 
 
-def following(report: Report, course: Course, checked: dict[str, Checked]) -> None:
-    """The next exercise: one that was begun, else the first that is not done."""
+def next_exercise(course: Course) -> Exercise | None:
+    """One that was begun, else the first that is not done; None if all are."""
     work = look_at(course)
-    done = {id for id, one in checked.items() if one.status == "passed"}
+    done = {id for id, one in kept(course).items() if one.status == "passed"}
     left = [one for one in course.ready if one.id not in done and one not in work.set_aside]
     begun = [one for one in left if one.dotted in work.mine]
-    if not left:
+    return next(iter(begun or left), None)
+
+
+def following(report: Report, course: Course, checked: dict[str, Checked]) -> None:
+    """What there is to be done next, and how."""
+    one = next_exercise(course)
+    if one is None:
         report.line("All exercises are done.")
         report.line(f"exam     {typed('exam')}")
         return
-    one = (begun or left)[0]
-    if not checked and not begun:
-        report.line(f"before   {PRIMER}, twenty minutes on asyncio and match")
+    if not checked:
+        report.line(f"before   {typed('lab', '0')}: twenty minutes on asyncio and match")
+        report.line(f"         ({PRIMER})")
     report.line(f"next     {one.id} {one.name}: {one.title}")
     report.line(f"lesson   {one.lesson}, section {one.id}; or {typed('lab')}")
     report.line(f"write    {', '.join(one.write) or 'your tests'} in {one.file}")

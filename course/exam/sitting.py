@@ -62,8 +62,15 @@ class Sitting:
     """`mine` are the student's modules, full name to file, all others the reference's;
     `last` is the question that it ends with, `ticktime` that of all nodes, in seconds."""
 
-    def __init__(self, root: Path, mine: Mapping[str, Path], last: str = LAST) -> None:
+    def __init__(
+        self,
+        root: Path,
+        mine: Mapping[str, Path],
+        last: str = LAST,
+        ticktime: int = TICKTIME,
+    ) -> None:
         self.root, self.mine, self.last = root, mine, last
+        self.ticktime = ticktime
         self.release = release()
         self.folder = Path(tempfile.mkdtemp(prefix="exam-"))
         self.port = free_port()
@@ -153,7 +160,7 @@ class Sitting:
             "name": self.student,
             "runtime": str(self.root / "solutions"),
             "overlay": {name: str(file) for name, file in self.mine.items()},
-            "net_ticktime": TICKTIME,
+            "net_ticktime": self.ticktime,
         }
         with self.printed.open("ab") as printed:
             process = self.start(
@@ -182,8 +189,8 @@ class Sitting:
             raise Wrong(f"the examiner can't be compiled: {compiled.stdout.strip()}")
         return self.start(
             "erl", "-noinput", "-name", f"examiner@{HOST}", "-start_epmd", "false",
-            "-pa", str(self.folder), "-kernel", "net_ticktime", str(TICKTIME),
-            "-run", "examiner", "main", self.student, str(TICKTIME), self.last,
+            "-pa", str(self.folder), "-kernel", "net_ticktime", str(self.ticktime),
+            "-run", "examiner", "main", self.student, str(self.ticktime), self.last,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
