@@ -42,30 +42,35 @@ class Server:
         self.process: Process | None = None
         self.child: Forked | None = None
         self.closed = False
+        # Whoever closes all servers is another thread than the one that uses this one.
+        self.lock = threading.Lock()
 
     def start(
         self, root: Path, seed: int, plan: Mapping[str, Any], printed: BinaryIO
     ) -> Forked | Process:
         if not hasattr(os, "fork"):
             return start(root, seed, plan, printed)
-        if self.closed:
-            raise InterruptedError("no more children are started")
-        if self.process is None:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "course.forks"], cwd=root, env=self.environment,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-            )  # fmt: skip
         order = {"plan": plan, "seed": seed, "printed": printed.name}
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(order).encode() + b"\n")
-        self.process.stdin.flush()
-        self.child = Forked(self.process, self.kill)
-        return self.child
+        with self.lock:
+            if self.closed:
+                raise InterruptedError("no more children are started")
+            if self.process is None:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "course.forks"], cwd=root, env=self.environment,
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+                )  # fmt: skip
+            assert self.process.stdin is not None
+            self.process.stdin.write(json.dumps(order).encode() + b"\n")
+            self.process.stdin.flush()
+            self.child = Forked(self.process, self.kill)
+            return self.child
 
     def kill(self) -> None:
         """Ends the server and its child; the next start starts another server."""
-        process, self.process = self.process, None
-        if process is not None:
+        with self.lock:
+            process, self.process = self.process, None
+            if process is None:
+                return
             with suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -92,15 +97,18 @@ class Forked:
     @property
     def stdout(self) -> Iterator[bytes]:
         """What the child tells."""
-        assert self.server.stdout is not None
+        stream = self.server.stdout
+        assert stream is not None
         try:
-            for line in self.server.stdout:
-                told = json.loads(line)
-                if told["event"] == "gone":
-                    self.code = told["code"]
-                    return
-                yield line
-            self.server.stdout.close()
+            # Where the server was killed, the last line may be half of one.
+            with suppress(ValueError):
+                for line in stream:
+                    told = json.loads(line)
+                    if told["event"] == "gone":
+                        self.code = told["code"]
+                        return
+                    yield line
+            stream.close()
         finally:
             self.ended.set()
 

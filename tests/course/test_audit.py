@@ -219,18 +219,24 @@ def test_without_ids_it_is_about_what_changed(
 
     git("init", "-q")
     with pytest.raises(Wrong, match="no commit to compare with"):
-        audit.changed(course)
+        audit.changed(course, None)
     for exercise in (None, course.ready[0], course.ready[1]):
         if exercise is not None:
             write(tmp_path / exercise.tests, "# changed\n")
         git("add", "-A")
         git("commit", "-q", "-m", "a change")
     write(tmp_path / course.ready[3].bank / "wrong_new.py", "")
-    assert [one.id for one in audit.changed(course)] == ["1.2", "1.4"]
+    assert [one.id for one in audit.changed(course, None)] == ["1.2", "1.4"]
     git("update-ref", "refs/remotes/origin/main", "HEAD~2")
-    assert [one.id for one in audit.changed(course)] == ["1.1", "1.2", "1.4"]
-    before, left = capsys.readouterr().out.splitlines()
+    assert [one.id for one in audit.changed(course, None)] == ["1.1", "1.2", "1.4"]
+    assert [one.id for one in audit.changed(course, "HEAD")] == ["1.4"]
+    before, left, named = capsys.readouterr().out.splitlines()
     assert "the commit before" in before and "where origin/main was left" in left
+    assert named.startswith("changed since HEAD (")
+    with pytest.raises(Wrong, match="no commit to compare with"):
+        audit.changed(course, "no-such-branch")
+    write(tmp_path / "tests/support.py", "# what all tests share\n")
+    assert audit.changed(course, "HEAD") == course.ready
 
 
 def test_failures_of_later_exercises_name_the_culprit(tmp_path: Path) -> None:
