@@ -56,7 +56,8 @@ def monitor(target: Target, *, alias: AliasMode | None = None) -> Reference:
     reason noproc, and it may come before `route` returns.
 
     With `alias`, the reference is an alias of the running process as well, for as long as
-    the mode says (`aliases.activate`).
+    the mode says (`aliases.activate`). Who watches itself by its pid gets a reference and
+    no more: there would be nobody to tell.
     """
     raise NotImplementedError("monitors.monitor is still to be written")
 

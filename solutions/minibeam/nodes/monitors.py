@@ -56,15 +56,17 @@ def monitor(target: Target, *, alias: AliasMode | None = None) -> Reference:
     reason noproc, and it may come before `route` returns.
 
     With `alias`, the reference is an alias of the running process as well, for as long as
-    the mode says (`aliases.activate`).
+    the mode says (`aliases.activate`). Who watches itself by its pid gets a reference and
+    no more: there would be nobody to tell.
     """
     me = current()
     to = address(me.node, target)
     reference = me.node.new_reference()
     if alias is not None:
         aliases.activate(me, reference, alias)
-    me.monitors[reference] = to
-    route(me.node, Monitor(me.pid, to, reference))
+    if to != me.pid:
+        me.monitors[reference] = to
+        route(me.node, Monitor(me.pid, to, reference))
     return reference
 
 
