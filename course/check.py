@@ -27,14 +27,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from course import progress
-from course.blame import blame
-from course.child import GraderFailed
-from course.difference import Difference, compare
+from course.grading.blame import blame
+from course.grading.child import GraderFailed
+from course.grading.difference import Difference, compare
+from course.grading.mistakes import Mistake, likely
+from course.grading.results import Outcome, Result, sentence
+from course.grading.runner import Runner
 from course.manifest import Course, Exercise, Wrong, typed
-from course.mistakes import Mistake, likely
 from course.report import Report, shown
-from course.results import Outcome, Result, sentence
-from course.runner import Runner
 from course.workspace import Workspace, look_at
 
 LOOK_EVERY = 0.3
@@ -313,7 +313,7 @@ def test_as_json(course: Course, test: Test) -> dict[str, object]:
     if found is not None:
         # Imported here since it is slow, and a check that passes does without.
         from course import draw
-        from course.space_time import make
+        from course.draw.space_time import make
 
         if make(found.yours.events).times:
             told["diagram"] = draw.svg(found.yours.events)

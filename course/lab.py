@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from course import bootstrap
-from course.lessons import notebook_of, texts
+from course.lessons.text import notebook_of, texts
 from course.manifest import Course, Wrong
 
 EXTRA = "lessons"

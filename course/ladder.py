@@ -21,13 +21,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from course.check import Test, Verdict, check
-from course.child import GraderFailed
-from course.difference import Difference, told
-from course.fill import fill, unwritten
+from course.grading.child import GraderFailed
+from course.grading.difference import Difference, told
+from course.grading.results import Seen
+from course.grading.runner import Runner
+from course.lessons.fill import fill, unwritten
 from course.manifest import Course, Exercise, Wrong, typed
 from course.report import WIDTH, Report
-from course.results import Seen
-from course.runner import Runner
 from course.standing import next_exercise
 from course.state import State
 from course.stubs import CannotCut

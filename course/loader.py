@@ -17,7 +17,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from course.results import Place
+from course.grading.results import Place
 
 unwritten: list[tuple[str, Place]] = []
 """The functions of the student that were called and are still stubs, in that order.

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from course.grading.results import Place
 from course.manifest import Course, Exercise, typed
-from course.results import Place
 from course.state import State
 from course.workspace import Workspace, read
 
 if TYPE_CHECKING:
     from course.check import Test, Verdict
-    from course.difference import Difference
+    from course.grading.difference import Difference
 
 WIDTH = 95
 BAR = 20

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from course.grading.results import Result
 from course.manifest import Course, Exercise, Wrong
-from course.results import Result
 from course.state import State
 from course.stubs import CannotCut, cut, same
 

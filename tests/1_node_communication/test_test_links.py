@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from course.grading.runtimes import REFERENCE, Tried, try_tests
 from course.manifest import Course
-from course.runtimes import REFERENCE, Tried, try_tests
 from own_tests import test_links as own
 
 

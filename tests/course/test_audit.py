@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from course import audit, child, cli, findings, trials
+from course import audit, cli
+from course.audit import findings, trials
+from course.audit.blaming import culprits, measure
+from course.audit.forks import Server
+from course.audit.trials import Trial, run_all
 from course.bank import Solution, solutions
-from course.blaming import culprits, measure
-from course.forks import Server
+from course.grading import child
+from course.grading.results import Outcome
+from course.grading.runner import Runner
 from course.manifest import Course, Exercise, Wrong, typed
-from course.results import Outcome
-from course.runner import Runner
-from course.trials import Trial, run_all
 from tests.course.test_check import LEANS
 from tests.course.tiny import make, write
 

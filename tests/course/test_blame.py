@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from course.blame import blame
+from course.grading.blame import blame
+from course.grading.results import Outcome, Result
+from course.grading.runner import NOT_RUN, Runner
 from course.manifest import Course, Exercise
-from course.results import Outcome, Result
-from course.runner import NOT_RUN, Runner
 from tests.course.tiny import make
 
 MODULES = ["one", "two", "three", "four", "five"]

@@ -14,11 +14,11 @@ import pytest
 
 from course import cli
 from course.check import Verdict, as_json, check
-from course.child import start
-from course.explain import NEVER_AWAITED
+from course.grading.child import start
+from course.grading.explain import NEVER_AWAITED
+from course.grading.runner import Runner
 from course.manifest import Course, typed
 from course.report import Report
-from course.runner import Runner
 from course.workspace import look_at
 from tests.course.tiny import REFERENCE, make, student, write
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from course import contents
+from course.build import contents
 from course.manifest import Course
 
 COURSE = Course(Path(__file__).parents[2])

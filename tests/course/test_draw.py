@@ -5,8 +5,8 @@ import xml.etree.ElementTree
 import pytest
 
 from course import draw
+from course.draw.space_time import elide, make, node_of
 from course.sim import Event
-from course.space_time import elide, make, node_of
 
 
 def message(begin, end, text, source, target, to=""):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from course.audit.findings import TESTS, Findings
+from course.audit.trials import run_all
 from course.check import check
-from course.findings import TESTS, Findings
+from course.grading.runner import Runner
 from course.manifest import Course
-from course.runner import Runner
-from course.trials import run_all
 from course.workspace import look_at, read
 
 COURSE = Course(Path(__file__).parents[2])

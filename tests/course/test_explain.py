@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from course import watchdog
-from course.explain import brief, noted, placed, python_error, said_by, standstill
-from course.results import Outcome, Place, Result
-from course.runner import give_up
+from course.grading import watchdog
+from course.grading.explain import brief, noted, placed, python_error, said_by, standstill
+from course.grading.results import Outcome, Place, Result
+from course.grading.runner import give_up
+from course.grading.watchdog import TOO_MUCH, Watchdog
 from course.sim.errors import SimDeadlock
-from course.watchdog import TOO_MUCH, Watchdog
 from minibeam.nodes.processes import crash_reason
 from minibeam.terms import Atom
 

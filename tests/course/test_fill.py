@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.fill import fill, unwritten
+from course.lessons.fill import fill, unwritten
 from course.stubs import cut
 
 REFERENCE = '''"""A module."""

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from course import lab
-from course.lessons import Cell, cut, notebook, read, texts
+from course.lessons.play import play
+from course.lessons.text import Cell, cut, notebook, read, texts
 from course.manifest import Course, Wrong
-from course.play import play
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course(ROOT)

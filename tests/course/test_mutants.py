@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from course.audit.mutants import mutants, survivors
 from course.manifest import Wrong
-from course.mutants import mutants, survivors
 from tests.course.tiny import make, write
 
 SOURCE = '''"""Words — of two bytes."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from course.lessons.play import Played, play, where
 from course.manifest import Course
-from course.play import Played, play, where
 
 ABORTED = 3 if sys.platform == "win32" else -signal.SIGABRT
 ROOT = Path(__file__).resolve().parents[2]

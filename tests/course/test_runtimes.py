@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from course.grading.runtimes import REFERENCE, Tried, try_tests
 from course.manifest import Course, Exercise
-from course.runtimes import REFERENCE, Tried, try_tests
 from course.workspace import read, stub
 
 COURSE = Course(Path(__file__).parents[2])

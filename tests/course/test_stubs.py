@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from course.contracts import contract
+from course.grading.contracts import contract
 from course.stubs import CannotCut, cut, same
 
 SOURCE = '''"""A module."""

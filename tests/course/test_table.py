@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.table import table
+from course.lessons.table import table
 
 TEST = {
     "name": "it is so", "status": "passed", "message": "", "place": "",

@@ -15,7 +15,7 @@ if __name__ == "__main__":
     root = Path(__file__).resolve().parents[2]
     sys.path[:0] = [str(root), str(root / "solutions")]
 
-from course.playing import everything
+from course.lessons.playing import everything
 from minibeam.network.epmd import Epmd
 from minibeam.node import Node
 

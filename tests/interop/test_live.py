@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from course.answers import answer, fresh
-from course.lessons import read
-from course.live import PLACES, Live, live, recording
+from course.lessons.answers import answer, fresh
+from course.lessons.live import PLACES, Live, live, recording
+from course.lessons.text import read
 from course.manifest import Course
 from course.workspace import Workspace, look_at
 from tests.interop.transcripts import ROOT, plain

@@ -19,10 +19,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course.live import PLACES
+from course.lessons.live import PLACES
 from course.manifest import Course, Exercise, Wrong
 
-SETUP = "from course.lesson import check, predict"
+SETUP = "from course.lessons.cells import check, predict"
 """What the first code cell does: the rest of the notebook's cells need it."""
 HEADING = re.compile(r"^## (\d+\.\d+|M\d) ")
 FENCE = re.compile(r"^```(\S*) *(.*)$")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.fill import fill, unwritten
+from course.lessons.fill import fill, unwritten
+from course.lessons.play import Played, in_child
 from course.manifest import Course, Exercise
-from course.play import Played, in_child
 from course.stubs import CannotCut
 from course.workspace import Workspace, read
 
@@ -65,7 +65,7 @@ def live(
                 overlay[one.dotted] = str(file)
         plan: dict[str, Any] = {"program": lines, "place": place, "overlay": overlay}
         plan |= {"seed": 0, "budget": BUDGET}
-        played = in_child(course, "course.living", plan, echo)
+        played = in_child(course, "course.lessons.living", plan, echo)
         names = {str(Path(folder) / f"{one.module}.py"): one.file for one in course.ready}
         if played.place and played.place[0] in names:
             played.error += f" ({names[played.place[0]]})"

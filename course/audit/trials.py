@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.forks import Server
-from course.lessons import Cell
+from course.audit.forks import Server
+from course.grading.results import Outcome
+from course.grading.runner import BUDGET, Runner
+from course.lessons.play import play
+from course.lessons.text import Cell
 from course.manifest import Course, Exercise
-from course.play import play
-from course.results import Outcome
-from course.runner import BUDGET, Runner
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 
 from course import loader
-from course.results import Place
+from course.grading.results import Place
+from course.grading.watchdog import TOO_MUCH
 from course.sim.errors import SimError
 from course.sim.run import recent
-from course.watchdog import TOO_MUCH
 
 SHORT = 300
 """How long a message may be, in characters."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from course.results import Place
+from course.grading.results import Place
 
 try:
     import resource

@@ -17,10 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.attempts import MARK, UNWRITTEN
 from course.bank import WRONG, lay_over
+from course.grading.attempts import MARK, UNWRITTEN
+from course.lessons.play import play
 from course.manifest import Course, Exercise
-from course.play import play
 from course.workspace import read
 
 REFERENCE = "the reference"
@@ -68,7 +68,7 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
     (about,) = [one for one in course.exercises if one.id in exercise.needs]
     reference = read(course.root / about.reference)
     program = (
-        "from course.attempts import attempt\n"
+        "from course.grading.attempts import attempt\n"
         f"attempt({exercise.dotted!r}, {exercise.write!r}, {seed})\n"
     )
     printed = ""

@@ -1,4 +1,4 @@
-"""The child that runs the tests of exercises: `python -m course.grading`.
+"""The child that runs the tests of exercises: `python -m course.grading.inside`.
 
 It reads a plan (JSON) from its standard input: the student's files to overlay, what
 others rely on in each (`contracts`), the test files, the tests to run or to leave out,
@@ -31,11 +31,11 @@ from typing import Any
 import pytest
 
 from course import loader
-from course.contracts import breaches
-from course.explain import brief, explain, innermost, said_by, shortened
-from course.results import Place, sentence
+from course.grading.contracts import breaches
+from course.grading.explain import brief, explain, innermost, said_by, shortened
+from course.grading.results import Place, sentence
+from course.grading.watchdog import Watchdog
 from course.sim.run import recent
-from course.watchdog import Watchdog
 
 EVENTS = 2000
 """How many events of a run are told, the first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
-from course.space_time import Arrow, Diagram, Mark, elide
+from course.draw.space_time import Arrow, Diagram, Mark, elide
 
 WIDTH = 900
 HEIGHT = 700

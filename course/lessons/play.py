@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.child import ENDLESS, SILENCE, environment
+from course.grading.child import ENDLESS, SILENCE, environment
+from course.grading.results import Place
+from course.grading.watchdog import elsewhere
 from course.manifest import Course
 from course.report import shown
-from course.results import Place
-from course.watchdog import elsewhere
 
 BUDGET = 5.0
 """Seconds of computing that a program may take."""
@@ -58,7 +58,7 @@ def play(
     reference for the rest; `echo` hears of each line that it prints, as it does."""
     files = {name: str(file) for name, file in (overlay or {}).items()}
     plan = {"program": program, "overlay": files, "seed": seed, "budget": budget}
-    return in_child(course, "course.playing", plan, echo)
+    return in_child(course, "course.lessons.playing", plan, echo)
 
 
 def in_child(

@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from course import draw_svg, draw_text
+from course.draw import as_svg, as_text
+from course.draw.space_time import make
 from course.sim.trace import Event
-from course.space_time import make
 
 
 def text(events: Iterable[Event], *, plain: bool | None = None) -> str:
@@ -20,17 +20,17 @@ def text(events: Iterable[Event], *, plain: bool | None = None) -> str:
     `plain` draws in ASCII; so does None if the console can't show line drawing.
     """
     if plain is None:
-        plain = not _console_can("".join(draw_text.BOX.values()))
+        plain = not _console_can("".join(as_text.BOX.values()))
     diagram = make(events)
     if not diagram.times:
         return "nothing happened"
-    drawn = draw_text.render(diagram, draw_text.PLAIN if plain else draw_text.BOX)
+    drawn = as_text.render(diagram, as_text.PLAIN if plain else as_text.BOX)
     return drawn.encode("ascii", "replace").decode() if plain else drawn
 
 
 def svg(events: Iterable[Event]) -> str:
     """The diagram as an SVG picture with its own background, at most a screen."""
-    return draw_svg.render(make(events))
+    return as_svg.render(make(events))
 
 
 def _console_can(signs: str) -> bool:

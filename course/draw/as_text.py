@@ -9,7 +9,7 @@ lines, its departure and its arrival, that bear the same number.
 
 from __future__ import annotations
 
-from course.space_time import Arrow, Diagram, Mark, elide
+from course.draw.space_time import Arrow, Diagram, Mark, elide
 
 WIDTH = 80
 LINES = 50

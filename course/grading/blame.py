@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from course.grading.results import Result
+from course.grading.runner import NOT_RUN, Runner
 from course.manifest import Exercise
-from course.results import Result
-from course.runner import NOT_RUN, Runner
 
 
 def blame(

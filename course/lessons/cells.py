@@ -23,14 +23,14 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 from IPython.display import HTML, display
 
-from course import live as living
-from course import play as playing
+from course.lessons import live as living
+from course.lessons import play as playing
+from course.lessons.table import table
 from course.manifest import Course, Wrong, typed
 from course.state import State
-from course.table import table
 from course.workspace import Workspace, look_at
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 KEY = "predictions"
 
 

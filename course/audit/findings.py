@@ -16,15 +16,15 @@ from collections.abc import Collection, Iterator
 from itertools import zip_longest
 from typing import Any
 
+from course.audit.mutants import SURVIVORS, Mutant, mutants, survivors
+from course.audit.trials import Showing, Trial
 from course.bank import WRONG, CannotLay, Solution, solutions
-from course.lessons import demonstration_cell
+from course.grading.mistakes import FILE, Mistake, mistakes
+from course.grading.results import Outcome
+from course.grading.runner import BUDGET
+from course.lessons.text import demonstration_cell
 from course.manifest import Course, Exercise, typed
-from course.mistakes import FILE, Mistake, mistakes
-from course.mutants import SURVIVORS, Mutant, mutants, survivors
-from course.results import Outcome
-from course.runner import BUDGET
 from course.stubs import cut
-from course.trials import Showing, Trial
 from course.workspace import read, stub
 
 SEEDS = range(0, 27, 3)

@@ -18,7 +18,7 @@ from course.bank import lay_over
 from course.check import check
 from course.manifest import Course, Exercise, typed
 from course.report import Report
-from course.runner import Runner
+from course.grading.runner import Runner
 from course.sim import Network, simulate
 from course.workspace import Workspace, read
 

@@ -11,13 +11,13 @@ import subprocess
 import sys
 import time
 
-from course.blaming import ENOUGH, culprits, measure
-from course.child import GraderFailed
-from course.findings import BANK, PARTS, TESTS, Findings
+from course.audit.blaming import ENOUGH, culprits, measure
+from course.audit.findings import BANK, PARTS, TESTS, Findings
+from course.audit.trials import run_all, spoken
+from course.grading.child import GraderFailed
+from course.grading.mistakes import FILE, keep
 from course.manifest import Course, Exercise, Wrong
-from course.mistakes import FILE, keep
 from course.report import Report
-from course.trials import run_all, spoken
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +108,7 @@ def tell(found: Findings, closely: bool) -> int:
 
 SHARED = (
     *(f"tests/{name}_support.py" for name in ("epmd", "terms", "wire")),
-    *("tests/support.py", "course/sim/", "course/bank.py", "course/mutants.py"),
+    *("tests/support.py", "course/sim/", "course/bank.py", "course/audit/mutants.py"),
 )
 """What the audit of every exercise depends on."""
 

@@ -1,7 +1,7 @@
 """The child of a live cell: a node with the student's modules, and a real erl beside it.
 
-`python -m course.living` reads a plan as playing.py does; its program is lines for erl,
-typed one after the other. The process `mailbox` of our node prints each message that it
+`python -m course.lessons.living` reads a plan as playing.py does; its program is lines for
+erl, typed one after the other. The process `mailbox` of our node prints each message that it
 gets, and answers the pids that it finds in one; where the plan's `place` is "playground",
 the services of playground.py are there too. What both sides show goes to the standard
 output, a line each, as erl answers.
@@ -22,7 +22,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from course.playing import begin
+from course.lessons.playing import begin
 
 MINE, THEIRS = "mine@127.0.0.1", "erl@127.0.0.1"
 PROMPT = re.compile(rf"^\({re.escape(THEIRS)}\)\d+> \Z", re.MULTILINE)
@@ -41,7 +41,7 @@ def main() -> None:
     except (Trouble, TimeoutError) as problem:
         tell(error=str(problem) or "erl did not answer")
     except BaseException as error:
-        from course.explain import innermost, said_by
+        from course.grading.explain import innermost, said_by
 
         place = innermost(error.__traceback__, list(plan["overlay"].values()))
         tell(error=said_by(error), place=place)

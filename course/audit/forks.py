@@ -1,7 +1,8 @@
-"""Grading children that need not start Python first: `python -m course.forks`, the server.
+"""Grading children that need not start Python first, and the server that forks them:
+`python -m course.audit.forks`.
 
 The server has imported all that no student writes. It reads one order (JSON) a line: a
-plan of grading.py, the seed, and the file to print into. For each it forks a child that
+plan of inside.py, the seed, and the file to print into. For each it forks a child that
 grades as any other one does, and says `gone` when that is at its end.
 
 This saves two thirds of the time of a short run; where there is no fork, every child is
@@ -23,7 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from course.child import Process, environment, start
+from course.grading.child import Process, environment, start
 
 GRACE = 10.0
 """Seconds in which a child that has told its last is at its end."""
@@ -56,7 +57,8 @@ class Server:
                 raise InterruptedError("no more children are started")
             if self.process is None:
                 self.process = subprocess.Popen(
-                    [sys.executable, "-m", "course.forks"], cwd=root, env=self.environment,
+                    [sys.executable, "-m", "course.audit.forks"],
+                    cwd=root, env=self.environment,
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
                 )  # fmt: skip
             assert self.process.stdin is not None
@@ -125,7 +127,7 @@ class Forked:
 def main() -> None:
     for name in PRELOADED:
         import_module(name)
-    grading = import_module("course.grading")
+    grading = import_module("course.grading.inside")
     # What is there now is left alone by the collectors of the children.
     gc.freeze()
     for line in sys.stdin.buffer:

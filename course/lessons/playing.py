@@ -1,4 +1,4 @@
-"""The child that runs a lesson's program: `python -m course.playing`.
+"""The child that runs a lesson's program: `python -m course.lessons.playing`.
 
 It reads a plan (JSON) from its standard input: the program, the student's files to
 overlay, the seed, the budget in seconds, and the file to write what came of it to (JSON:
@@ -21,11 +21,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from course import loader
-from course.results import Place
+from course.draw.space_time import make
+from course.grading.results import Place
+from course.grading.watchdog import Watchdog
 from course.sim import simulate
 from course.sim.run import Run
-from course.space_time import make
-from course.watchdog import Watchdog
 
 CELL = "cell.py"
 """The name that the program's own lines go by."""
@@ -115,7 +115,7 @@ def what_went_wrong(
 ) -> dict[str, object]:
     """One message, and the line of the student's file or of the program, as in `check`."""
     # Imported here since most programs end well, and this takes its time.
-    from course.explain import explain, innermost, noted, said_by, shortened
+    from course.grading.explain import explain, innermost, noted, said_by, shortened
 
     if error is None:
         assert run is not None

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from course.results import Outcome, Place, Result, Seen, sentence
-from course.watchdog import TOO_MUCH
+from course.grading.results import Outcome, Place, Result, Seen, sentence
+from course.grading.watchdog import TOO_MUCH
 
 SILENCE = 60.0
 """Seconds more than a test's budget that a child may be silent: if even its watchdog is,
@@ -141,7 +141,7 @@ class Child:
 def start(root: Path, seed: int, plan: Mapping[str, Any], printed: BinaryIO) -> Process:
     """A grading child that has its plan, and prints into that file."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "course.grading"], cwd=root, env=environment(seed),
+        [sys.executable, "-m", "course.grading.inside"], cwd=root, env=environment(seed),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=printed,
     )  # fmt: skip
     assert process.stdin is not None
@@ -173,7 +173,7 @@ def environment(seed: int) -> dict[str, str]:
         "COURSE_SEED": str(seed),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": str(Path(__file__).parent.parent),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }

@@ -12,9 +12,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course.grading.results import Seen
+from course.grading.runner import Runner
 from course.manifest import Exercise
-from course.results import Seen
-from course.runner import Runner
 
 if TYPE_CHECKING:
     from course.sim.trace import Event

@@ -1,9 +1,9 @@
-"""For maintainers: `python -m course.answers [ID...]` works through the course as a student
-who knows every answer.
+"""For maintainers: the course as a student works through it who knows every answer.
 
-In a fresh copy of the stubs each function in its turn gets the reference's body, and the
-exercise is checked after it, by the command that students use. Each exercise must turn
-green with its last function and not before, and M1 must be reached after 1.2.
+`python -m course.lessons.answers [ID...]`: in a fresh copy of the stubs each function in
+its turn gets the reference's body, and the exercise is checked after it, by the command
+that students use. Each exercise must turn green with its last function and not before, and
+M1 must be reached after 1.2.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from course.fill import fill
-from course.lessons import read as cells_of
-from course.live import live
+from course.lessons.fill import fill
+from course.lessons.live import live
+from course.lessons.text import read as cells_of
 from course.manifest import Course, Exercise
 from course.workspace import look_at, read, stub
 
@@ -85,10 +85,10 @@ def work_through(course: Course, asked: list[Exercise], folder: Path) -> Iterato
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="course.answers", description=__doc__)
+    parser = argparse.ArgumentParser(prog="course.lessons.answers", description=__doc__)
     parser.add_argument("ids", nargs="*", metavar="ID")
     options = parser.parse_args()
-    course = Course(Path(__file__).resolve().parent.parent)
+    course = Course(Path(__file__).resolve().parents[2])
     with tempfile.TemporaryDirectory() as folder:
         asked = course.find(options.ids)
         problems = list(work_through(course, asked, Path(folder)))

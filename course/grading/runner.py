@@ -17,10 +17,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from course.child import Child, Start, start
-from course.contracts import contract
+from course.grading.child import Child, Start, start
+from course.grading.contracts import contract
+from course.grading.results import Outcome, Result
 from course.manifest import Course, Exercise
-from course.results import Outcome, Result
 from course.workspace import read
 
 BUDGET = 4.0
@@ -104,7 +104,7 @@ class Runner:
         return outcome
 
     def plan(self, mine: Mapping[str, Path], tests: Sequence[str]) -> dict[str, Any]:
-        """What a grading child is told to do, ready for JSON; grading.py says what it
+        """What a grading child is told to do, ready for JSON; inside.py says what it
         means."""
         root = self.course.root
         known = [one for one in self.course.ready if one.dotted in mine]

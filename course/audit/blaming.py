@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from course.audit.trials import spoken
 from course.bank import Solution, solutions
 from course.check import check
+from course.grading.runner import Runner
 from course.manifest import Course, Exercise
-from course.runner import Runner
-from course.trials import spoken
 from course.workspace import Workspace, read
 
 ENOUGH = 0.95

@@ -1,6 +1,8 @@
-"""For authors: `python -m course.look 1.7 DIR` runs the programs of one section over the
-reference, prints what they print and writes their pictures to DIR. With --notebook it
-writes a notebook of that section alone instead.
+"""For authors: one section of a lesson, looked at.
+
+`python -m course.lessons.look 1.7 DIR` runs its programs over the reference, prints what
+they print and writes their pictures to DIR. With --notebook it writes a notebook of that
+section alone instead.
 """
 
 from __future__ import annotations
@@ -8,18 +10,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from course.lessons import assemble, read, texts
+from course.lessons.play import play
+from course.lessons.text import assemble, read, texts
 from course.manifest import Course
-from course.play import play
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="course.look", description=__doc__)
+    parser = argparse.ArgumentParser(prog="course.lessons.look", description=__doc__)
     parser.add_argument("section", help="such as 1.7")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--notebook", action="store_true")
     options = parser.parse_args()
-    course = Course(Path(__file__).resolve().parent.parent)
+    course = Course(Path(__file__).resolve().parents[2])
     options.folder.mkdir(parents=True, exist_ok=True)
     cells = [
         cell

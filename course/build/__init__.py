@@ -1,9 +1,8 @@
 """`build`: what is made from other files. `build --check`: whether all of it is so.
 
 Made are the stubs, the notebooks and the table of contents in chapters/, and the pictures
-of the README. A file
-that differs from what would be written is somebody's work, or what it is made from has
-changed: it is kept unless --force.
+of the README. A file that differs from what would be written is somebody's work, or what it
+is made from has changed: it is kept unless --force.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from course import contents, lessons, picture
+from course.build import contents, picture
+from course.lessons import text as lessons
 from course.manifest import Course, typed
 from course.stubs import same
 from course.workspace import read, stub

@@ -1,0 +1,1 @@
+"""The lessons: a Markdown text a chapter, its notebook, and what the cells do."""
