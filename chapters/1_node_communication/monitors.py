@@ -52,8 +52,8 @@ def monitor(target: Target, *, alias: AliasMode | None = None) -> Reference:
     `address` gives the target in full, as a pid or as (name, node), at this node or
     another: who has the name is for the node there to say, not for this one. Under the
     reference that goes into `monitors` of the running process (`current`), and then a
-    Monitor goes to it by `route`. Nobody there: the answer, which is given, is a DOWN with
-    reason noproc, and it may come before `route` returns.
+    Monitor(sender, to, ref) goes to it by `route`. Nobody there: the answer, which is
+    given, is a DOWN with reason noproc, and it may come before `route` returns.
 
     With `alias`, the reference is an alias of the running process as well, for as long as
     the mode says (`aliases.activate`). Who watches itself by its pid gets a reference and
@@ -67,9 +67,9 @@ def demonitor(reference: Reference, *, flush: bool = False) -> bool:
     what is no Reference (`must_be`). (`erlang:demonitor/2` with the option info)
 
     It is out of `monitors`, so that no DOWN of it comes from now on, and what was watched
-    is sent a Demonitor by `route`. No such monitor (any more): nothing is sent. A DOWN
-    that is in the mailbox already stays, unless `flush` is set, which takes that one out
-    (`is_down`) and nothing else. An alias may end with its monitor:
+    is sent a Demonitor(sender, to, ref) by `route`. No such monitor (any more): nothing is
+    sent. A DOWN that is in the mailbox already stays, unless `flush` is set, which takes
+    that one out (`is_down`) and nothing else. An alias may end with its monitor:
     `aliases.demonitored(process, reference)` sees to that.
     """
     raise NotImplementedError("monitors.demonitor is still to be written")
@@ -117,9 +117,9 @@ def fire(process: Process, reason: Term) -> None:
     for a process that may not be the one that runs.
 
     `watchers` has (who watches, reference) and how they named the process, an entry for
-    each monitor. For each, one Down goes from that name to that watcher, and the entry is
-    taken out of `watched` of the node. `monitors` has whom the process watched itself, by
-    reference: each is sent a Demonitor.
+    each monitor. For each, one Down(sender, to, ref, reason) goes from that name to that
+    watcher, and the entry is taken out of `watched` of the node. `monitors` has whom the
+    process watched itself, by reference: each is sent a Demonitor.
     """
     raise NotImplementedError("monitors.fire is still to be written")
 

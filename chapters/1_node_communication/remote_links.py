@@ -27,8 +27,8 @@ def remote_link(node: LocalNode, signal: Link) -> None:
 
     | the process `signal.to`                 | effect                                   |
     | --------------------------------------- | ---------------------------------------- |
-    | is dead: not in `node.processes`        | the sender is sent an Exit from          |
-    |                                         | `signal.to` with reason NOPROC           |
+    | is dead: not in `node.processes`        | the sender is sent an Exit(sender, to,   |
+    |                                         | reason) from `signal.to`: NOPROC         |
     | has the sender in its `unlinking`: our  | nothing                                  |
     | Unlink is on its way there              |                                          |
     | else                                    | the sender is entered in its `links`     |
@@ -42,7 +42,8 @@ def remote_link(node: LocalNode, signal: Link) -> None:
 @handles(Unlink)
 def remote_unlink(node: LocalNode, signal: Unlink) -> None:
     """The sender ended its link with the process `signal.to` of this node: the sender is
-    in its `links` no more, and is sent an UnlinkAck from `signal.to` with the id that came.
+    in its `links` no more, and is sent an UnlinkAck(sender, to, id) from `signal.to`, with
+    the id that came.
 
     The UnlinkAck is sent in any case, also when there was no such link, or the process is
     dead: the sender waits for it. It is sent by `route`.

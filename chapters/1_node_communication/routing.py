@@ -55,8 +55,8 @@ def send(to: Target, message: Term) -> None:
     to, message) with `to` in full (`address`, which raises ValueError for what is no
     target); or, if `to` is a Reference, that is an alias, a SendAlias(sender, to, message).
     The receiver gets the message as it is now, whatever the sender does with it afterwards:
-    a copy (`copy_term`, which raises TermError). Only a connection that is up encodes it
-    at once and needs none.
+    a copy (`copy_term`, which raises TermError). A process of another node whose Peer has a
+    `link` needs none, since the link encodes at once; one more copy does no harm.
     """
     raise NotImplementedError("routing.send is still to be written")
 

@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from course import lab
 from course.lessons.play import play
 from course.lessons.text import Cell, cut, notebook, read, texts
-from course.manifest import Course, Wrong
+from course.manifest import Course, Exercise, Wrong
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course(ROOT)
@@ -125,3 +126,16 @@ def test_a_notebook_runs_from_top_to_bottom(
 def test_lab_says_which_lessons_there_are() -> None:
     with pytest.raises(Wrong, match="no lesson for chapter 9 yet; there are 0, 1,"):
         lab.run(argparse.Namespace(root=ROOT, chapter=9, no_browser=True))
+
+
+@pytest.mark.parametrize("one", COURSE.ready, ids=lambda one: one.id)
+def test_a_task_names_the_functions_in_the_order_of_the_manifest(one: Exercise) -> None:
+    section = "".join(
+        cell.source
+        for cell in read(COURSE, one.lesson)
+        if cell.kind == "markdown" and cell.section == one.id
+    )
+    items = re.findall(r"^\d\. .*?(?=[:.](?:\s|$))", section, re.MULTILINE)
+    named = [word for item in items for word in re.findall(r"`(?:\w+\.)?(\w+)`", item)]
+    written = [name.rpartition(".")[2] for name in one.write]
+    assert [name for name in named if name in written] == written

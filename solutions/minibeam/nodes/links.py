@@ -44,7 +44,8 @@ def link(to: Pid) -> None:
     | is of this node (`to.node`) and  | raises ExitError(NOPROC), which can be caught; |
     | dead, and we do not trap exits   | nothing else                                  |
     | else, of this node or any other  | it is entered in our `links`, a dict with None |
-    |                                  | for each pid, and is sent a Link by `route`   |
+    |                                  | for each pid, and is sent a Link(sender, to)  |
+    |                                  | by `route`, of which we are the sender        |
 
     One that is dead answers the Link with an exit signal noproc: to who traps exits that
     is a message. A link anew takes back our last unlink: nothing of it is waited for
@@ -63,8 +64,8 @@ def link(to: Pid) -> None:
 
 def unlink(to: Pid) -> None:
     """Ends the link of the running process with another one: it is in our `links` no
-    more, and is sent an Unlink by `route`. TypeError for what is no pid (`must_be`).
-    No such link: nothing happens. (`erlang:unlink/1`)
+    more, and is sent an Unlink(sender, to, id) by `route`. TypeError for what is no pid
+    (`must_be`). No such link: nothing happens. (`erlang:unlink/1`)
 
     From now on no EXIT of it comes, but one that is in the mailbox already stays there.
     The Unlink has an id that no other Unlink of this node had: `unlink_counter` of the
@@ -110,7 +111,8 @@ def exit_signal(process: Process, sender: Pid, reason: Term, asked: bool) -> Non
 
 
 def propagate(process: Process, reason: Term) -> None:
-    """Sends an Exit with the reason, from this process, to each in its `links`, by `route`.
+    """Sends an Exit(sender, to, reason), from this process, to each in its `links`, by
+    `route`.
 
     `finish` calls it for a process that is dead now, and may not be the one that runs:
     its node is `process.node`.

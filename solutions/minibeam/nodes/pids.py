@@ -40,10 +40,11 @@ def is_local(node: LocalNode, pid: Pid) -> bool:
 def show(node: LocalNode, pid: Pid) -> str:
     """The pid as this node prints it: <0.id.serial> at home, <n.id.serial> abroad.
 
-    n is a number above 0 that this node gives each other node when it first shows one
-    of its pids, and keeps in `node.node_numbers`, a dict by the name of the node; its own
-    name is in there from the start, with 0. A node that starts again has the same name, and
-    so keeps its number here. Another node gives other numbers, so never send this text.
+    n is a number that this node gives each other node when it first shows one of its pids:
+    1 to the first one, 2 to the next. It is kept in `node.node_numbers`, a dict by the name
+    of the node; its own name is in there from the start, with 0. A node that starts again
+    has the same name, and so keeps its number here. Another node gives other numbers, so
+    never send this text.
     """
     number = node.node_numbers.setdefault(Atom(pid.node), len(node.node_numbers))
     return f"<{number}.{pid.id}.{pid.serial}>"
