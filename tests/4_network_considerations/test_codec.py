@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from minibeam.network.decoder import decode
+from minibeam.network import tags
+from minibeam.network.decoder import READERS, decode
 from minibeam.network.encoder import encode
 from minibeam.network.order import same_term
 from minibeam.terms import Atom, Bitstring, ImproperList, Pid, TermError
@@ -57,6 +58,20 @@ def test_ten_thousand_levels_are_read_in_threads_at_once() -> None:
     for thread in threads:
         thread.join()
     assert ends == [len(data)] * 9
+
+
+def test_the_limit_of_other_threads_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Another thread that had gone beyond it would end the program when it is put back.
+    seen = set()
+
+    def nil(data: bytes, at: int, readers: object) -> tuple[Any, int]:
+        seen.add(sys.getrecursionlimit())
+        return [], at
+
+    monkeypatch.setitem(READERS, tags.NIL, nil)
+    before = sys.getrecursionlimit()
+    decode(nested("list", 10_000))
+    assert seen == {before}
 
 
 def test_what_can_be_sent_can_be_read() -> None:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from minibeam.network.blame import blame
 from minibeam.network.building import make_list, make_map
-from minibeam.network.depth import SEND_DEPTH, deeply
+from minibeam.network.depth import SEND_DEPTH, Levels, deeply
 from minibeam.terms import (
     Atom,
     Bitstring,
@@ -54,7 +54,11 @@ def _copy_unusual(term: Term, copiers: Copiers) -> Term:
     """What the quick way couldn't do: subclasses, deep nesting, errors that name a part."""
 
     def attempt(part: Term) -> Term:
-        return deeply(SEND_DEPTH, copiers[type(part)], part, copiers)
+        def run(levels: Levels) -> Term:
+            table = levels.table(copiers)
+            return table[type(part)](part, table)
+
+        return deeply(SEND_DEPTH, run)
 
     try:
         return attempt(term)

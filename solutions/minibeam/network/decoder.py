@@ -23,7 +23,7 @@ from struct import Struct
 
 from minibeam.network import tags
 from minibeam.network.building import make_list, make_map
-from minibeam.network.depth import RECEIVE_DEPTH, deeply
+from minibeam.network.depth import RECEIVE_DEPTH, Levels, deeply
 from minibeam.network.opaque import skip
 from minibeam.network.readers import READERS, Readers, read_text
 from minibeam.network.runs import unpack_integers
@@ -204,7 +204,12 @@ def _decode_unusual(data: bytes, start: int, readers: Readers) -> tuple[Term, in
 def _read(data: bytes, at: int, readers: Readers) -> tuple[Term, int]:
     if len(data) - at > LARGE and skip(data, at, 1, readers) > len(data):
         raise IndexError
-    term, end = deeply(RECEIVE_DEPTH, readers[data[at]], data, at + 1, readers)
+
+    def run(levels: Levels) -> tuple[Term, int]:
+        table: Readers = levels.table(readers)
+        return table[data[at]](data, at + 1, table)
+
+    term, end = deeply(RECEIVE_DEPTH, run)
     if end > len(data):
         raise IndexError
     return term, end

@@ -1,20 +1,20 @@
 """Recursion as deep as a term may be nested, from wherever it is called.
 
-The codec calls itself once for each level of nesting. Python allows 1000 calls within
-each other by default, and the caller has used some of them; terms may nest 10,000
-levels. Calls between Python functions take no C stack (Python 3.11 and later), so the
-limit can be raised without danger as long as nothing on the way recurses in C: no repr,
-comparison or hash of a deep term.
+The codec calls itself once for each level of nesting. Python allows 1000 calls within each
+other by default, and the caller has used some of them; terms may nest 10,000 levels.
 
-The limit belongs to the whole interpreter. One deep run at a time changes it, and it is
-put back afterwards.
+Raising that limit would raise it for all threads, and putting it back ends a program in
+which another thread has gone beyond it meanwhile (Python 3.11: "Cannot recover from stack
+overflow"). But each thread has the limit for itself. So whenever a part lies some levels
+deeper, the recursion goes on in a new thread, for whose end the others wait: one runs at
+a time, as before, and no limit is touched.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from threading import RLock
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from typing import Any, TypeVar
 
 from minibeam.terms import TermError
@@ -23,30 +23,82 @@ SEND_DEPTH = 10_000
 """Levels of nesting that can always be sent."""
 
 RECEIVE_DEPTH = 20_000
-"""Levels that can always be received; above SEND_DEPTH, so what may leave a node of ours
-from any depth of calls may also enter one."""
+"""Levels that can always be received; above SEND_DEPTH, so that two ends which count the
+innermost part differently still agree."""
 
+A_THREAD = 100
+"""Levels that one thread goes down: each may be ten calls."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 Result = TypeVar("Result")
-
-_one_at_a_time = RLock()
 
 
 class TooDeep(TermError):
     """Nested too deep: no fault of any one part."""
 
 
-def deeply(levels: int, run: Callable[..., Result], *args: Any) -> Result:
-    """run(*args), given room for `levels` calls within each other beyond the usual limit.
+class Levels:
+    """How deep one run has gone. Calls of the functions that it has wrapped are levels."""
 
-    Raises TooDeep if that is still too little, as for a list that contains itself.
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.now = 0
+
+    def wrap(self, function: Function) -> Function:
+        """The function, which goes on in a new thread where this one has gone far enough.
+
+        Raises TooDeep for more than `most` levels and an innermost part.
+        """
+
+        @wraps(function)
+        def level(*args: Any) -> Any:
+            if self.now > self.most:
+                raise TooDeep
+            self.now += 1
+            try:
+                if self.now % A_THREAD:
+                    return function(*args)
+                return in_new_thread(function, *args)
+            finally:
+                self.now -= 1
+
+        return level  # type: ignore[return-value]
+
+    def table(self, functions: Any) -> Any:
+        """The table (a dict or a list) by which functions call each other, all wrapped."""
+        return _Wrapped(functions, self)
+
+
+class _Wrapped(dict[Any, Any]):
+    def __init__(self, functions: Any, levels: Levels) -> None:
+        super().__init__()
+        self.functions, self.levels = functions, levels
+
+    def __missing__(self, key: Any) -> Any:
+        self[key] = wrapped = self.levels.wrap(self.functions[key])
+        return wrapped
+
+
+def deeply(most: int, run: Callable[[Levels], Result]) -> Result:
+    """run(levels), which is to call what recurses by way of `levels`.
+
+    `run` may be called twice: once more if its caller was nested too deep itself. Raises
+    TooDeep for more than `most` levels, as for a list that contains itself.
     """
-    with _one_at_a_time:
-        usual = sys.getrecursionlimit()
-        sys.setrecursionlimit(usual + levels)
+    for call in (apply_here, in_new_thread):
         try:
-            return run(*args)
+            return call(run, Levels(most))
+        except TooDeep:
+            break  # its traceback holds thousands of frames: raise without it
         except RecursionError:
-            pass  # its traceback holds thousands of frames: raise without it
-        finally:
-            sys.setrecursionlimit(usual)
-    raise TooDeep(f"nested more than {levels} levels deep, or a part of itself")
+            continue
+    raise TooDeep(f"nested more than {most} levels deep, or a part of itself")
+
+
+def apply_here(function: Callable[..., Result], *args: Any) -> Result:
+    return function(*args)
+
+
+def in_new_thread(function: Callable[..., Result], *args: Any) -> Result:
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function, *args).result()

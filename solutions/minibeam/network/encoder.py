@@ -18,12 +18,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Collection
+from inspect import unwrap
 from struct import Struct
 
 from minibeam.network import tags
 from minibeam.network.blame import blame
 from minibeam.network.building import SIMPLE, check_keys
-from minibeam.network.depth import SEND_DEPTH, deeply
+from minibeam.network.depth import SEND_DEPTH, Levels, deeply
 from minibeam.network.runs import characters, pack_integers
 from minibeam.network.writers import (
     WRITERS,
@@ -150,10 +151,10 @@ def entries(
     """The pairs of a map. Raises TermError if two keys are the same term on the wire: the
     receiver would end the connection."""
     if isinstance(value, TermMap):
-        check_keys([key for key, _ in value.pairs], text=writers[str] is write_text)
+        check_keys([key for key, _ in value.pairs], text=unwrap(writers[str]) is write_text)
         return value.pairs
     if not (_KEPT_APART.issuperset(map(type, value)) or set(map(type, value)) == {str}):
-        check_keys(list(value), text=writers[str] is write_text)
+        check_keys(list(value), text=unwrap(writers[str]) is write_text)
     return value.items()
 
 
@@ -195,12 +196,15 @@ def _encode_unusual(term: Term, writers: Writers) -> list[bytes]:
     """What the quick way couldn't do: subclasses, deep nesting, errors that name a part."""
 
     def attempt(part: Term) -> list[bytes]:
-        parts = [_VERSION]
+        def run(levels: Levels) -> list[bytes]:
+            parts, table = [_VERSION], levels.table(writers)
+            table[type(part)](parts.append, part, table)
+            return parts
+
         try:
-            deeply(SEND_DEPTH, writers[type(part)], parts.append, part, writers)
+            return deeply(SEND_DEPTH, run)
         except struct.error:
             raise TermError("one of its numbers is out of range") from None
-        return parts
 
     try:
         return attempt(term)

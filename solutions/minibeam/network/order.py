@@ -13,9 +13,10 @@ Python's own == will not do: there 1 is True and 1.0, and Atom("a") is "a".
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from minibeam.network.depth import SEND_DEPTH, deeply
+from minibeam.network.depth import SEND_DEPTH, Levels, deeply
 from minibeam.terms import (
     Atom,
     Bitstring,
@@ -29,6 +30,8 @@ from minibeam.terms import (
     TermError,
     TermMap,
 )
+
+Layer: TypeAlias = Callable[..., None]
 
 _NUMBER, _ATOM, _REFERENCE, _FUN, _PORT, _PID = range(6)
 _TUPLE, _MAP, _NIL, _CELL, _BITSTRING = range(6, 11)
@@ -60,17 +63,22 @@ def same_term(one: Term, other: Term) -> bool:
 
 
 def _layout(term: Term, exact: bool, text: bool) -> tuple[Any, ...]:
+    def run(levels: Levels) -> list[Any]:
+        out: list[Any] = []
+        lay = levels.wrap(_lay)
+        lay(term, out, exact, text, lay)
+        return out
+
     out: list[Any] = []
     try:
-        _lay(term, out, exact, text)
+        _lay(term, out, exact, text, _lay)
     except RecursionError:
         out = []
-    if not out:
-        deeply(SEND_DEPTH, _lay, term, out, exact, text)
-    return tuple(out)
+    return tuple(out or deeply(SEND_DEPTH, run))
 
 
-def _lay(term: Term, out: list[Any], exact: bool, text: bool) -> None:
+def _lay(term: Term, out: list[Any], exact: bool, text: bool, lay: Layer) -> None:
+    """Lays out one part; those that it consists of are laid out by `lay`."""
     if term is None or term is True or term is False:
         out += (_ATOM, NAMES_OF_ATOMS[term])
     elif isinstance(term, Atom):
@@ -94,36 +102,36 @@ def _lay(term: Term, out: list[Any], exact: bool, text: bool) -> None:
     elif isinstance(term, (list, ImproperList)):
         for item in term if isinstance(term, list) else term.items:
             out.append(_CELL)
-            _lay(item, out, exact, text)
+            lay(item, out, exact, text, lay)
         if isinstance(term, list):
             out.append(_NIL)
         else:
-            _lay(term.tail, out, exact, text)
+            lay(term.tail, out, exact, text, lay)
     elif isinstance(term, tuple):
         out += (_TUPLE, len(term))
         for item in term:
-            _lay(item, out, exact, text)
+            lay(item, out, exact, text, lay)
     elif isinstance(term, (dict, TermMap)):
-        _lay_map(term, out, exact, text)
+        _lay_map(term, out, exact, text, lay)
     else:
         out += _rare(term)
 
 
 def _lay_map(
-    term: dict[Term, Term] | TermMap, out: list[Any], exact: bool, text: bool
+    term: dict[Term, Term] | TermMap, out: list[Any], exact: bool, text: bool, lay: Layer
 ) -> None:
     """Size, then all keys in their order, then the values in the order of the keys."""
     entries: list[tuple[list[Any], Term]] = []
     for key, value in term.items() if isinstance(term, dict) else term.pairs:
         laid: list[Any] = []
-        _lay(key, laid, True, text)
+        lay(key, laid, True, text, lay)
         entries.append((laid, value))
     entries.sort(key=lambda entry: entry[0])
     out += (_MAP, len(entries))
     for laid, _ in entries:
         out += laid
     for _, value in entries:
-        _lay(value, out, exact, text)
+        lay(value, out, exact, text, lay)
 
 
 def _rare(term: Term) -> tuple[Any, ...]:
