@@ -68,7 +68,9 @@ def test_the_limit_of_other_threads_is_left_alone(monkeypatch: pytest.MonkeyPatc
         seen.add(sys.getrecursionlimit())
         return [], at
 
-    monkeypatch.setitem(READERS, tags.NIL, nil)
+    readers = [*READERS]
+    readers[tags.NIL] = nil
+    monkeypatch.setattr("minibeam.network.decoder.READERS", readers)
     before = sys.getrecursionlimit()
     decode(nested("list", 10_000))
     assert seen == {before}
