@@ -1,5 +1,4 @@
-"""Grading children that need not start Python first, and the server that forks them:
-`python -m course.audit.forks`.
+"""Grading children that need not start Python first, and the server that forks them.
 
 The server has imported all that no student writes. It reads one order (JSON) a line: a
 plan of inside.py, the seed, and the file to print into. For each it forks a child that
@@ -57,7 +56,7 @@ class Server:
                 raise InterruptedError("no more children are started")
             if self.process is None:
                 self.process = subprocess.Popen(
-                    [sys.executable, "-m", "course.audit.forks"],
+                    [sys.executable, "-c", "from course.audit import forks; forks.serve()"],
                     cwd=root, env=self.environment,
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
                 )  # fmt: skip
@@ -124,7 +123,8 @@ class Forked:
         return self.code
 
 
-def main() -> None:
+def serve() -> None:
+    """Forks a child for each order, one after the other, until there are no more."""
     for name in PRELOADED:
         import_module(name)
     grading = import_module("course.grading.inside")
@@ -144,7 +144,3 @@ def main() -> None:
         _, status = os.waitpid(child, 0)
         told = {"event": "gone", "code": os.waitstatus_to_exitcode(status)}
         os.write(1, json.dumps(told).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    main()
