@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from course.manifest import Course, Exercise
-from course.stubs import Function
+from course.stubs import Function, parse
 from course.workspace import read
 
 CAUGHT_BY = "caught by:"
@@ -63,7 +63,7 @@ def solutions(course: Course, exercise: Exercise) -> Iterator[Solution | CannotL
         except CannotLay as problem:
             yield problem
             continue
-        said, _, test = (ast.get_docstring(ast.parse(text)) or "").partition(CAUGHT_BY)
+        said, _, test = (ast.get_docstring(parse(text)) or "").partition(CAUGHT_BY)
         yield Solution(file.stem, " ".join(said.split()), test.strip(), source)
 
 
@@ -73,10 +73,10 @@ def lay_over(reference: str, solution: str, file: str) -> str:
     CannotLay if the solution is no Python or has what could not be laid over.
     """
     try:
-        tree = ast.parse(solution)
+        tree = parse(solution)
     except SyntaxError as error:
         raise CannotLay(f"{file}:{error.lineno}: {error.msg}") from None
-    base = ast.parse(reference)
+    base = parse(reference)
     edits = Edits(reference.split("\n"), solution.split("\n"), file)
     imports = [node for node in base.body if isinstance(node, IMPORT)]
     after = imports[-1] if imports else base.body[0]

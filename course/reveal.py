@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ast
 
 from course.ladder import full_name, short
 from course.manifest import Course, Wrong, typed
@@ -25,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
         raise Wrong(f"{one.id} has no functions to write")
     name = full_name(one, options.function)
     source = read(course.root / one.reference)
-    node = dict(definitions(ast.parse(source)))[name]
+    node = definitions(source)[name]
     lines = source.split("\n")
     first, _ = with_margin(lines, node)
     print("\n".join(lines[first : node.end_lineno]))

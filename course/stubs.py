@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from threading import Lock
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_one_at_a_time = Lock()
 
 
 class CannotCut(Exception):
@@ -23,7 +26,7 @@ def cut(source: str, write: Sequence[str], drop: Sequence[str] = (), file: str =
     and, to drop, also classes and constants. CannotCut if one is not there, if one to
     write has no docstring or stands on one line.
     """
-    nodes = dict(definitions(ast.parse(source)))
+    nodes = definitions(source)
     lines = source.split("\n")
     module = file.rpartition("/")[2].removesuffix(".py")
     edits: list[tuple[int, int, list[str]]] = []
@@ -46,8 +49,20 @@ def cut(source: str, write: Sequence[str], drop: Sequence[str] = (), file: str =
     return "\n".join(lines)
 
 
-def definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    """Everything with a name at the top of the module, and the methods of classes."""
+def parse(source: str) -> ast.Module:
+    """The tree of a module, by one thread at a time: in Python 3.11 two of them at once end
+    in a SystemError now and then. SyntaxError if it is no Python."""
+    with _one_at_a_time:
+        return ast.parse(source)
+
+
+def definitions(source: str) -> dict[str, ast.stmt]:
+    """Everything with a name at the top of the module, and the methods of classes.
+    SyntaxError if it is no Python."""
+    return dict(_named(parse(source)))
+
+
+def _named(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
     for node in tree.body:
         if isinstance(node, Function | ast.ClassDef):
             yield node.name, node

@@ -103,7 +103,7 @@ class Change:
 
 def mutants(source: str, functions: Sequence[str]) -> list[Mutant]:
     """All mutants of these functions of a module, in the order of its text."""
-    nodes = dict(definitions(ast.parse(source)))
+    nodes = definitions(source)
     found: list[Mutant] = []
     seen: dict[tuple[str, str, str], int] = {}
     for name in functions:

@@ -16,7 +16,7 @@ from course.stubs import Function, definitions
 def contract(source: str, write: Sequence[str]) -> dict[str, object]:
     """What others rely on in a module: its public names, and how the functions to
     write are called: (name, kind, has a default) for each parameter."""
-    nodes = dict(definitions(ast.parse(source)))
+    nodes = definitions(source)
     names = [name for name in nodes if "." not in name and not name.startswith("_")]
     calls = {name: parameters(nodes[name]) for name in write}
     waits = [name for name in write if isinstance(nodes[name], ast.AsyncFunctionDef)]

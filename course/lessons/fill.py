@@ -24,9 +24,9 @@ def fill(
     """The source with the reference's bodies in those functions to `write` that are still
     stubs, or in the `only` ones, and with the helpers that the stub lacks. SyntaxError if
     the source is no Python."""
-    theirs = dict(definitions(ast.parse(source)))
+    theirs = definitions(source)
     names = unwritten(source, write) if only is None else set(only) & set(theirs)
-    nodes = dict(definitions(ast.parse(reference)))
+    nodes = definitions(reference)
     lines, given = source.split("\n"), reference.split("\n")
     edits = []
     for name in names:
@@ -45,7 +45,7 @@ def fill(
 
 def unwritten(source: str, write: Sequence[str]) -> set[str]:
     """Those of the functions to write whose body is still the stub's."""
-    nodes = dict(definitions(ast.parse(source)))
+    nodes = definitions(source)
     found = set()
     for name in write:
         if name in nodes and UNWRITTEN in (ast.get_source_segment(source, nodes[name]) or ""):

@@ -36,13 +36,14 @@ def sit(mine: dict[str, Path], last: str) -> list[Answer]:
         return list(sitting.answers(lambda text: None))
 
 
-def sit_broken(file: Path, folder: Path) -> list[Answer]:
+def broken(file: Path, folder: Path) -> dict[str, Path]:
+    """The module of a broken runtime, by its full name."""
     (one,) = COURSE.find([declared(file)["module"]])
     source = lay_over(read(COURSE.root / one.reference), read(file), file.name)
     mine = folder / file.stem / f"{one.module}.py"
     mine.parent.mkdir()
     mine.write_text(source, encoding="utf-8")
-    return sit({one.dotted: mine}, declared(file)["caught by"])
+    return {one.dotted: mine}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,8 @@ def sittings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[list[
     pool = ThreadPoolExecutor(2 * (os.cpu_count() or 1))
     futures = {"the reference": pool.submit(sit, {}, LAST)}
     for file in BROKEN:
-        futures[file.stem] = pool.submit(sit_broken, file, folder)
+        last = declared(file)["caught by"]
+        futures[file.stem] = pool.submit(sit, broken(file, folder), last)
     return futures
 
 
