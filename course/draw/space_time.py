@@ -271,8 +271,8 @@ class _Maker:
 
     def message(self, event: Event) -> None:
         arrow = self.departed(event) if event.kind == "deliver" else None
-        if arrow is not None and event.target.startswith("#"):
-            # The alias was off, so nobody got it.
+        if arrow is not None and (event.target.startswith("#") or ":" in event.target):
+            # The alias was off, or nobody has that name: nobody got it.
             arrow.lost = True
             return
         if arrow is not None:

@@ -100,9 +100,7 @@ def play(line: str, program: str) -> None:
     played = playing.play(course, program, work.mine, seed=int(seed), echo=echo)
     if played.svg:
         display(picture(played.svg), raw=True)
-    if played.error:
-        at = playing.where(played, course)
-        say(played.error + (f" ({at})" if at else ""), "problem")
+    problem(course, played)
     for one in course.ready:
         if played.stub and played.place and played.place[0] == str(work.files[one.dotted]):
             say(f"Until you have written it: {typed('use', one.id, 'reference')}", "whose")
@@ -114,9 +112,15 @@ def live(line: str, lines: str) -> None:
     """The cell magic %%live."""
     course = Course(ROOT)
     seen = living.live(course, look_at(course), lines, line.strip(), echo)
-    if seen.played.error:
-        say(seen.played.error, "problem")
+    problem(course, seen.played)
     say(seen.whose, "whose")
+
+
+def problem(course: Course, played: playing.Played) -> None:
+    """What went wrong, and where; nothing if nothing did."""
+    if played.error:
+        at = playing.where(played, course)
+        say(played.error + (f" ({at})" if at else ""), "problem")
 
 
 def echo(text: str) -> None:

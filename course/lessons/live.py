@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,12 @@ def live(
         plan: dict[str, Any] = {"program": lines, "place": place, "overlay": overlay}
         plan |= {"seed": 0, "budget": BUDGET}
         played = in_child(course, "course.lessons.living", plan, echo)
-        names = {str(Path(folder) / f"{one.module}.py"): one.file for one in course.ready}
-        if played.place and played.place[0] in names:
-            played.error += f" ({names[played.place[0]]})"
-            played.place = None
+        for one in course.ready:
+            file = Path(folder) / f"{one.module}.py"
+            if played.place and played.place[0] == str(file):
+                mine = work.mine[one.dotted]
+                line = line_in(read(mine), read(file), played.place[1])
+                played.place = (str(mine), line) if line else None
     mine = ", ".join(yours) if len(yours) <= MANY else f"{len(yours)} functions"
     whose = f"yours: {mine}; reference: the rest" if mine else "reference: all functions"
     return Live(played, whose)
@@ -81,6 +84,15 @@ def recording(course: Course, place: str) -> Path:
 
 def filled(course: Course, one: Exercise, source: str) -> str:
     return fill(source, read(course.root / one.reference), one.write, one.drop)
+
+
+def line_in(source: str, filled: str, line: int) -> int:
+    """The line of the student's file that a line of the filled one was, 0 for none."""
+    lines = source.split("\n"), filled.split("\n")
+    for block in SequenceMatcher(None, *lines, autojunk=False).get_matching_blocks():
+        if block.b < line <= block.b + block.size:
+            return block.a + line - block.b
+    return 0
 
 
 def written(one: Exercise, source: str) -> list[str]:

@@ -17,7 +17,6 @@ import os
 import re
 import secrets
 import socket
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -25,6 +24,12 @@ from typing import Any
 from course.lessons.playing import begin
 
 MINE, THEIRS = "mine@127.0.0.1", "erl@127.0.0.1"
+END = re.compile(r"\.\s*(%.*)?$")
+"""The full stop at the end of a line, and a comment behind it."""
+REFUSED = re.compile(r"^\* (?:[\d:]+ )?(.*)", re.MULTILINE)
+"""What erl says of a line that it can't run, such as `* 1:9: syntax error before: '}'`."""
+FAILED = re.compile(r"^\*\* ", re.MULTILINE)
+"""How it begins to tell of a line that ended in an exception."""
 PROMPT = re.compile(rf"^\({re.escape(THEIRS)}\)\d+> \Z", re.MULTILINE)
 START, ANSWER, ARRIVE = 30.0, 15.0, 10.0
 """Seconds that one waits at most for erl's first prompt, for another, for a message."""
@@ -37,7 +42,8 @@ class Trouble(Exception):
 def main() -> None:
     plan, tell = begin()
     try:
-        asyncio.run(live(plan["program"].splitlines(), plan["place"]))
+        lines = list(filter(None, map(str.strip, plan["program"].splitlines())))
+        asyncio.run(live(lines, plan["place"], os.path.dirname(plan["told"])))
     except (Trouble, TimeoutError) as problem:
         tell(error=str(problem) or "erl did not answer")
     except BaseException as error:
@@ -48,7 +54,10 @@ def main() -> None:
     tell()
 
 
-async def live(lines: list[str], place: str) -> None:
+async def live(lines: list[str], place: str, home: str) -> None:
+    for line in lines:
+        if not END.search(line):
+            raise Trouble(f"no full stop at the end of: {line} (erl would wait for more)")
     # Imported here, when the student's files are in place.
     from minibeam.network.epmd import Epmd
     from minibeam.node import Node
@@ -67,15 +76,18 @@ async def live(lines: list[str], place: str) -> None:
     arrived = asyncio.Event()
     spawn(mailbox, arrived, ours.append, node=node)
     try:
-        async with erl(cookie, port) as shell:
+        async with erl(cookie, port, home) as shell:
             await shell.prompt(START)
-            for line in filter(None, map(str.strip, lines)):
+            for line in lines:
                 arrived.clear()
                 print(f"erl  | {line}")
-                for said in (await shell.type(line)).splitlines():
+                answer = await shell.type(line)
+                for said in answer.splitlines():
                     print(f"erl  |   {said}")
+                if refused := REFUSED.search(answer):
+                    raise Trouble(f"Erlang can't run: {line} ({refused[1]})")
                 try:
-                    if "!" in line:
+                    if "!" in line and not FAILED.search(answer):
                         await wait_for(arrived)
                 finally:
                     # Ours after theirs, whichever was first: each run shows the same.
@@ -134,32 +146,31 @@ class Shell:
 
 
 @asynccontextmanager
-async def erl(cookie: str, port: int) -> AsyncIterator[Shell]:
+async def erl(cookie: str, port: int, home: str) -> AsyncIterator[Shell]:
     """A real erl, ended at the end; it also ends when this process is gone, since its
-    standard input does."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        environment: dict[str, Any] = os.environ | {
-            "HOME": home,
-            "ERL_EPMD_PORT": str(port),
-            "ERL_CRASH_DUMP_SECONDS": "0",
-        }
-        process = await asyncio.create_subprocess_exec(
-            "erl", "-name", THEIRS, "-setcookie", cookie,
-            "-start_epmd", "false", "-kernel", "logger_level", "none",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT, env=environment, cwd=home,
-        )  # fmt: skip
+    standard input does. `home` is a folder that others remove."""
+    environment: dict[str, Any] = os.environ | {
+        "HOME": home,
+        "ERL_EPMD_PORT": str(port),
+        "ERL_CRASH_DUMP_SECONDS": "0",
+    }
+    process = await asyncio.create_subprocess_exec(
+        "erl", "-name", THEIRS, "-setcookie", cookie,
+        "-start_epmd", "false", "-kernel", "logger_level", "none",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT, env=environment, cwd=home,
+    )  # fmt: skip
+    try:
+        yield Shell(process)
+    finally:
+        assert process.stdin is not None
+        process.stdin.write(b"halt().\n")
         try:
-            yield Shell(process)
-        finally:
-            assert process.stdin is not None
-            process.stdin.write(b"halt().\n")
-            try:
-                async with asyncio.timeout(ANSWER):
-                    await process.communicate()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+            async with asyncio.timeout(ANSWER):
+                await process.communicate()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
 
 
 def free_port() -> int:

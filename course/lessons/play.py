@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from course.grading.child import ENDLESS, SILENCE, environment
@@ -28,6 +29,8 @@ BUDGET = 5.0
 """Seconds of computing that a program may take."""
 PRINTED = 20_000
 """Characters that a program may print; more is taken for an endless loop."""
+GRACE = 1.0
+"""Seconds for the last lines of a child that has ended, if others hold its output open."""
 KILLED = [-getattr(signal, name, signal.NSIG) for name in ("SIGKILL", "SIGXCPU")]
 """Exit codes of a child that was ended from outside."""
 
@@ -103,8 +106,24 @@ def follow(child: subprocess.Popen[str], plan: str, echo: Callable[[str], object
     with suppress(OSError):
         child.stdin.write(plan)
         child.stdin.close()
+    lines: SimpleQueue[str] = SimpleQueue()
+    stdout = child.stdout
+
+    def listen() -> None:
+        while line := stdout.readline(PRINTED):
+            lines.put(line)
+
+    def wait() -> None:
+        child.wait()
+        # What it started may hold its output open, and is not waited for.
+        listener.join(GRACE)
+        lines.put("")
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    threading.Thread(target=wait, daemon=True).start()
     played = Played()
-    while line := child.stdout.readline(PRINTED):
+    while line := lines.get():
         played.printed += line
         echo(line)
         if len(played.printed) > PRINTED:

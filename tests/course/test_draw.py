@@ -99,6 +99,14 @@ def test_a_reply_goes_to_the_process_whose_alias_it_is_and_is_lost_once_that_is_
     assert [arrow.lost for arrow in arrows] == [False, True]
 
 
+def test_a_message_to_a_name_that_nobody_has_is_lost_and_goes_to_no_other_process():
+    events = [*STARTS, *message(100, 200, "one", "a.4", "b.4"),
+              *message(300, 400, "two", "a.4", "b:nobody")]  # fmt: skip
+    arrows = make(events).arrows
+    assert [arrow.lost for arrow in arrows] == [False, True]
+    assert arrows[1].delivered is None
+
+
 def test_held_and_lost_messages_and_faults_are_told():
     diagram = make(EVENTFUL)
     lost = [arrow.text for arrow in diagram.arrows if arrow.lost]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,22 @@ def test_a_function_still_to_be_written_is_named(tmp_path: Path) -> None:
     assert played.stub
     assert "is still to be written" in played.error
     assert played.place is not None and played.place[0] == str(file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
+def test_what_a_program_has_started_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    late = threading.Event()
+
+    def end_it() -> None:
+        late.set()
+        pipe.write_text("")
+
+    alarm = threading.Timer(60, end_it)
+    alarm.start()
+    command = [sys.executable, "-c", f"open({str(pipe)!r}).read()"]
+    played = play(COURSE, f"import subprocess\nsubprocess.Popen({command})\nprint('done')")
+    alarm.cancel()
+    assert (played.printed, played.error, late.is_set()) == ("done\n", "", False)
+    pipe.write_text("")

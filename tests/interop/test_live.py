@@ -50,3 +50,35 @@ def test_a_mailbox_that_loses_what_is_put_is_told(tmp_path: Path) -> None:
     file.write_text(begun + "pass\n" + rest.partition("\n")[2], encoding="utf-8")
     seen = run("mailbox", look_at(COURSE, str(tmp_path)))
     assert seen.played.error == "erl has sent it, and nothing came out of your mailbox"
+
+
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        ("nodes().\nnode()", "no full stop at the end of: node() (erl would wait for more)"),
+        (
+            "{mailbox, 'mine@127.0.0.1'} ! {hello.",
+            "Erlang can't run: {mailbox, 'mine@127.0.0.1'} ! {hello. "
+            "(syntax error before: '.')",
+        ),
+        (
+            "{mailbox, 'mine@127.0.0.1'} ! Hello.",
+            "Erlang can't run: {mailbox, 'mine@127.0.0.1'} ! Hello. "
+            "(variable 'Hello' is unbound)",
+        ),
+        ("mailbox ! no_node_given. % an exception, not waited for", ""),
+    ],
+)
+def test_a_line_that_erlang_can_not_run_is_told(lines: str, error: str) -> None:
+    seen = live(COURSE, Workspace(), lines, "mailbox", lambda text: None)
+    assert seen.played.error == error
+
+
+def test_the_place_of_an_error_is_a_line_of_the_students_file(tmp_path: Path) -> None:
+    # The reference's bodies, put in above it, have moved it down.
+    fresh(COURSE, tmp_path)
+    mine = tmp_path / "1_node_communication" / "mailboxes.py"
+    text = mine.read_text(encoding="utf-8") + "1 / 0\n"
+    mine.write_text(text, encoding="utf-8")
+    seen = run("mailbox", look_at(COURSE, str(tmp_path)))
+    assert seen.played.place == (str(mine), text.count("\n")), seen.played
