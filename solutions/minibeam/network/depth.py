@@ -5,9 +5,9 @@ other by default, and the caller has used some of them; terms may nest 10,000 le
 
 Raising that limit would raise it for all threads, and putting it back ends a program in
 which another thread has gone beyond it meanwhile (Python 3.11: "Cannot recover from stack
-overflow"). But each thread has the limit for itself. So whenever a part lies some levels
-deeper, the recursion goes on in a new thread, for whose end the others wait: one runs at
-a time, as before, and no limit is touched.
+overflow"). But each thread has the limit for itself. So where a term is nested too deep for
+one, the recursion goes on in a new thread every few levels, for whose end the others wait:
+one runs at a time, as before, and no limit is touched.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ RECEIVE_DEPTH = 20_000
 """Levels that can always be received; above SEND_DEPTH, so that two ends which count the
 innermost part differently still agree."""
 
-A_THREAD = 100
-"""Levels that one thread goes down: each may be ten calls."""
+A_THREAD = 240
+"""Levels that one thread goes down: each may be four calls."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Result = TypeVar("Result")
@@ -38,10 +38,12 @@ class TooDeep(TermError):
 
 
 class Levels:
-    """How deep one run has gone. Calls of the functions that it has wrapped are levels."""
+    """How deep one run has gone. Calls of the functions that it has wrapped are levels;
+    without threads it is the caller's thread that has to do, and nothing is counted."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, threads: ThreadPoolExecutor | None = None) -> None:
         self.most = most
+        self.threads = threads
         self.now = 0
 
     def wrap(self, function: Function) -> Function:
@@ -49,6 +51,9 @@ class Levels:
 
         Raises TooDeep for more than `most` levels and an innermost part.
         """
+        threads = self.threads
+        if threads is None:
+            return function
 
         @wraps(function)
         def level(*args: Any) -> Any:
@@ -58,7 +63,7 @@ class Levels:
             try:
                 if self.now % A_THREAD:
                     return function(*args)
-                return in_new_thread(function, *args)
+                return threads.submit(function, *args).result()
             finally:
                 self.now -= 1
 
@@ -66,7 +71,7 @@ class Levels:
 
     def table(self, functions: Any) -> Any:
         """The table (a dict or a list) by which functions call each other, all wrapped."""
-        return _Wrapped(functions, self)
+        return functions if self.threads is None else _Wrapped(functions, self)
 
 
 class _Wrapped(dict[Any, Any]):
@@ -82,23 +87,17 @@ class _Wrapped(dict[Any, Any]):
 def deeply(most: int, run: Callable[[Levels], Result]) -> Result:
     """run(levels), which is to call what recurses by way of `levels`.
 
-    `run` may be called twice: once more if its caller was nested too deep itself. Raises
-    TooDeep for more than `most` levels, as for a list that contains itself.
+    It is called twice if this thread is not enough. Raises TooDeep for more than `most`
+    levels, as for a list that contains itself.
     """
-    for call in (apply_here, in_new_thread):
+    try:
+        return run(Levels(most))
+    except RecursionError:
+        pass  # its traceback holds many frames: go on without it
+    # Each thread is started only when it is needed.
+    with ThreadPoolExecutor(most // A_THREAD + 2) as threads:
         try:
-            return call(run, Levels(most))
-        except TooDeep:
-            break  # its traceback holds thousands of frames: raise without it
-        except RecursionError:
-            continue
+            return threads.submit(run, Levels(most, threads)).result()
+        except (RecursionError, TooDeep):
+            pass
     raise TooDeep(f"nested more than {most} levels deep, or a part of itself")
-
-
-def apply_here(function: Callable[..., Result], *args: Any) -> Result:
-    return function(*args)
-
-
-def in_new_thread(function: Callable[..., Result], *args: Any) -> Result:
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(function, *args).result()
