@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.erlang import environment
 from course.manifest import Wrong
 from course.node import end_by_signal, enter_runtime, error_text, tell
 
@@ -192,7 +193,7 @@ class Demo:
                 "-kernel", "net_ticktime", str(round(TICKTIME)),
                 "-eval", " ".join(ERLANG.split("\n")),
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT, env={**os.environ, "HOME": home},
+                stderr=asyncio.subprocess.STDOUT, env=environment(home),
             )  # fmt: skip
             self.children["e"] = child
             said, _ = await asyncio.wait_for(child.communicate(), PATIENCE)

@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from course.exam.sitting import release
+from course.erlang import release
 from course.manifest import Course, typed
 
 OK, WITHOUT, WRONG = "ok", "--", "!!"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from course.grading.results import Place
 from course.manifest import Course, Exercise, typed
 from course.state import State
+from course.stubs import UNWRITTEN
 from course.workspace import Workspace, read
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ class Report:
         for verdict in verdicts:
             if not verdict.file.is_file():
                 continue
-            before, stub, _ = read(verdict.file).partition(" is still to be written")
+            before, stub, _ = read(verdict.file).partition(f" {UNWRITTEN}")
             if stub:
                 function = before.rpartition('"')[2]
                 place = self.place((str(verdict.file), before.count("\n") + 1))

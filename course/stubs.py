@@ -14,6 +14,9 @@ from threading import Lock
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+UNWRITTEN = "is still to be written"
+"""What a function says that was cut, behind its name."""
+
 _one_at_a_time = Lock()
 
 
@@ -37,7 +40,7 @@ def cut(source: str, write: Sequence[str], drop: Sequence[str] = (), file: str =
         first, last = body(node, file, name)
         last = comments_after(lines, last, node.col_offset)
         indent = " " * node.body[0].col_offset
-        text = f'{indent}raise NotImplementedError("{module}.{name} is still to be written")'
+        text = f'{indent}raise NotImplementedError("{module}.{name} {UNWRITTEN}")'
         edits.append((first, last, [text]))
     for name in drop:
         node = nodes.get(name)

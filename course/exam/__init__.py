@@ -15,8 +15,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from course.erlang import missing
 from course.exam.questions import QUESTIONS, Answer
-from course.exam.sitting import Sitting, missing
+from course.exam.sitting import Sitting
 from course.manifest import Course, Exercise, Wrong, typed
 from course.report import Report
 from course.state import State

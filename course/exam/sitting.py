@@ -7,23 +7,22 @@ end with the sitting.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO
 
+from course.erlang import HOST, environment, free_port, release
 from course.exam.questions import QUESTIONS, Answer
 from course.manifest import Wrong
 
 HERE = Path(__file__).parent
-HOST = "127.0.0.1"
 TICKTIME = 4
 """Seconds, of all nodes: silence must be seen within the patience of a student."""
 READY = 30.0
@@ -31,31 +30,6 @@ READY = 30.0
 PATIENCE = 300.0
 """Seconds after which an examiner that says nothing is given up."""
 LAST = [*QUESTIONS][-1]
-OLDEST = 25
-"""The first release of Erlang/OTP with the module `peer`."""
-
-
-def missing() -> str:
-    """What of Erlang is not there, in words; "" if all is."""
-    programs = [name for name in ("erl", "erlc", "epmd") if shutil.which(name) is None]
-    if programs:
-        return f"{', '.join(programs)} can't be found"
-    if int(release() or 0) < OLDEST:
-        return f"this is {release() or 'one that does not say its release'}"
-    return ""
-
-
-def release() -> str:
-    """The release of OTP; "" if erl does not run, or does not say."""
-    ask = 'io:format("~s", [erlang:system_info(otp_release)]), halt().'
-    try:
-        done = subprocess.run(
-            ["erl", "-noinput", "-eval", ask],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.stdout.isdigit() else ""
 
 
 class Sitting:
@@ -98,13 +72,8 @@ class Sitting:
         return process
 
     def environment(self) -> dict[str, str]:
-        dropped = ("ERL_AFLAGS", "ERL_FLAGS", "ERL_ZFLAGS", "ERL_LIBS", "ERL_EPMD_ADDRESS")
-        kept = {name: value for name, value in os.environ.items() if name not in dropped}
-        return kept | {
-            "HOME": str(self.folder),
-            "USERPROFILE": str(self.folder),
+        return environment(str(self.folder)) | {
             "ERL_EPMD_PORT": str(self.port),
-            "ERL_CRASH_DUMP_SECONDS": "0",
             "PYTHONPATH": str(self.root),
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
@@ -181,12 +150,7 @@ class Sitting:
         draining(process.stdout)
 
     def start_examiner(self) -> subprocess.Popen[bytes]:
-        compiled = subprocess.run(
-            ["erlc", "-o", str(self.folder), str(HERE / "examiner.erl")],
-            env=self.environment(), capture_output=True, text=True,
-        )  # fmt: skip
-        if compiled.returncode != 0:
-            raise Wrong(f"the examiner can't be compiled: {compiled.stdout.strip()}")
+        (self.folder / "examiner.beam").write_bytes(examiner())
         return self.start(
             "erl", "-noinput", "-name", f"examiner@{HOST}", "-start_epmd", "false",
             "-pa", str(self.folder), "-kernel", "net_ticktime", str(self.ticktime),
@@ -200,6 +164,19 @@ class Sitting:
             return self.printed.read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             return ""
+
+
+@cache
+def examiner() -> bytes:
+    """The compiled examiner. Raises Wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            ["erlc", "-o", folder, str(HERE / "examiner.erl")],
+            env=environment(folder), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise Wrong(f"the examiner can't be compiled: {done.stdout.strip()}")
+        return Path(folder, "examiner.beam").read_bytes()
 
 
 def judged(line: str) -> Answer | None:
@@ -234,8 +211,3 @@ def draining(pipe: IO[bytes]) -> None:
                 pass
 
     threading.Thread(target=drain, daemon=True).start()
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as server:
-        return int(server.getsockname()[1])

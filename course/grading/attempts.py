@@ -15,10 +15,10 @@ from pathlib import PurePath
 from typing import Any
 
 from course.sim import SimDeadlock, simulate
+from course.stubs import UNWRITTEN
 from minibeam.terms import Exit
 
 MARK = "\0"
-UNWRITTEN = "is still to be written"
 SEEDS = 3
 LONGEST = 200
 """Characters that are told of an error."""

@@ -24,6 +24,7 @@ from course.grading.results import Place
 from course.grading.watchdog import TOO_MUCH
 from course.sim.errors import SimError
 from course.sim.run import recent
+from course.stubs import UNWRITTEN
 
 SHORT = 300
 """How long a message may be, in characters."""
@@ -53,7 +54,7 @@ def explain(
     test = asked_at(error.__traceback__, item)
     place: Place | None
     if stubs:
-        message, place = f"{stubs[0][0]} is still to be written", stubs[0][1]
+        message, place = f"{stubs[0][0]} {UNWRITTEN}", stubs[0][1]
     elif found := noted(warnings, names):
         message, place = found
     else:

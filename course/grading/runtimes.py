@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.bank import WRONG, lay_over
-from course.grading.attempts import MARK, UNWRITTEN
+from course.grading.attempts import MARK
 from course.lessons.play import play
 from course.manifest import Course, Exercise
+from course.stubs import UNWRITTEN
 from course.workspace import read
 
 REFERENCE = "the reference"

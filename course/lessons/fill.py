@@ -9,9 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Sequence
 
-from course.stubs import body, definitions, with_margin
-
-UNWRITTEN = "is still to be written"
+from course.stubs import UNWRITTEN, body, definitions, with_margin
 
 
 def fill(

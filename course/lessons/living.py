@@ -16,11 +16,10 @@ import asyncio
 import os
 import re
 import secrets
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
+from course.erlang import environment, free_port
 from course.lessons.playing import begin
 
 MINE, THEIRS = "mine@127.0.0.1", "erl@127.0.0.1"
@@ -149,16 +148,12 @@ class Shell:
 async def erl(cookie: str, port: int, home: str) -> AsyncIterator[Shell]:
     """A real erl, ended at the end; it also ends when this process is gone, since its
     standard input does. `home` is a folder that others remove."""
-    environment: dict[str, Any] = os.environ | {
-        "HOME": home,
-        "ERL_EPMD_PORT": str(port),
-        "ERL_CRASH_DUMP_SECONDS": "0",
-    }
     process = await asyncio.create_subprocess_exec(
         "erl", "-name", THEIRS, "-setcookie", cookie,
         "-start_epmd", "false", "-kernel", "logger_level", "none",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT, env=environment, cwd=home,
+        stderr=asyncio.subprocess.STDOUT, cwd=home,
+        env=environment(home) | {"ERL_EPMD_PORT": str(port)},
     )  # fmt: skip
     try:
         yield Shell(process)
@@ -171,12 +166,6 @@ async def erl(cookie: str, port: int, home: str) -> AsyncIterator[Shell]:
         except TimeoutError:
             process.kill()
             await process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

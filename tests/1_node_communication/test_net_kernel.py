@@ -363,7 +363,7 @@ async def test_nothing_that_a_peer_sends_ends_a_service(net: Network) -> None:
     a = await net.start("a@one")
     b = await net.start("b@two", console=lambda text: None)
     services = dict(b.names)
-    large, deep = 1 << 20_000, nested(4_000)
+    large, deep = 1 << 20_000, nested(1_500)
 
     async def body() -> None:
         me, io_request = self_(), Atom("io_request")

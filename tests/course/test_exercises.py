@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.audit.findings import TESTS, Findings
-from course.audit.trials import run_all
 from course.check import check
 from course.grading.runner import Runner
 from course.manifest import Course
@@ -22,15 +20,6 @@ def test_the_references_files_earn_all(tmp_path: Path) -> None:
     assert [(one.exercise.id, one.status, one.earned) for one in verdicts] == [
         (one.id, "passed", one.points) for one in COURSE.ready
     ]
-
-
-def test_a_stub_passes_no_test_and_without_any_one_function_a_test_fails() -> None:
-    found = {one: Findings(COURSE, one, [TESTS]) for one in COURSE.ready}
-    runs = [run for one in found.values() for run in one.runs()]
-    for run, result in run_all(COURSE, runs, lambda text: None):
-        found[run.exercise].note(run, result)
-    problems = {one.id: list(findings.problems()) for one, findings in found.items()}
-    assert {id: said for id, said in problems.items() if said} == {}
 
 
 def test_the_manifest_is_whole() -> None:

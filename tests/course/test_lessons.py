@@ -8,38 +8,15 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from course import lab
-from course.lessons.play import play
 from course.lessons.text import Cell, cut, notebook, read, texts
 from course.manifest import Course, Exercise, Wrong
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course(ROOT)
-
-
-def programs() -> list[Any]:
-    """The play cells of all lessons; a test of one section is chosen by -k 1.7"""
-    found = []
-    for lesson in texts(COURSE):
-        for cell in read(COURSE, lesson):
-            if cell.kind == "play":
-                name = f"{Path(lesson).parent.name[:1]}-{cell.section or 'intro'}-{cell.line}"
-                found.append(pytest.param(lesson, cell, id=name))
-    return found
-
-
-@pytest.mark.parametrize(("lesson", "cell"), programs())
-def test_a_program_of_a_lesson_runs(lesson: str, cell: Cell) -> None:
-    played = play(COURSE, cell.source, seed=cell.seed)
-    place = f"{lesson}:{cell.line + (played.place[1] if played.place else 0)}"
-    if "fails" in cell.options:
-        assert played.error, f"{place}: it does not fail, as the fence says"
-    else:
-        assert not played.error, f"{place}: {played.error}"
 
 
 def made(text: str) -> list[Cell]:
@@ -121,6 +98,14 @@ def test_a_notebook_runs_from_top_to_bottom(
     content = nbformat.reads(notebook(COURSE, lesson), as_version=4)
     folder = {"metadata": {"path": str(ROOT / lesson).rpartition("/")[0]}}
     NotebookClient(content, timeout=300, resources=folder).execute()
+    ran = [cell for cell in content.cells if cell.source.startswith("%%play")]
+    meant = [cell for cell in read(COURSE, lesson) if cell.kind == "play"]
+    for done, cell in zip(ran, meant, strict=True):
+        said = re.findall(r"<p class='problem'>(.*?)</p>", str(done.outputs))
+        if "fails" in cell.options:
+            assert said, f"{lesson}:{cell.line}: it does not fail, as the fence says"
+        else:
+            assert not said, f"{lesson}:{cell.line}: {said[0]}"
 
 
 def test_lab_says_which_lessons_there_are() -> None:
