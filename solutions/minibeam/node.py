@@ -37,8 +37,8 @@ from minibeam.nodes import (
     rpc,
 )
 from minibeam.nodes.group_leader import User
-from minibeam.nodes.processes import Body, finish, spawn
-from minibeam.terms import NORMAL, Atom, Exit, Pid, Reference, Term
+from minibeam.nodes.processes import Body, crash_reason, finish, spawn
+from minibeam.terms import Atom, Exit, Pid, Reference, Term
 
 local_node.AT_EXIT[:] = [
     local_node.trace_exit,
@@ -144,7 +144,10 @@ class Node(LinkOwner):
             except Exception as error:
                 if not outcome.done():
                     outcome.set_exception(error)
-                raise Exit(NORMAL) from None
+                # As an Exit, which is not logged: the caller is told.
+                if isinstance(error, Exit):
+                    raise
+                raise Exit(crash_reason(error)) from None
             if not outcome.done():
                 outcome.set_result(value)
 

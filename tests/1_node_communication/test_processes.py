@@ -151,6 +151,16 @@ async def test_a_process_that_raises_anything_else_dies_of_what_and_where() -> N
 
 @simulated
 @on_a_node
+async def test_no_process_of_an_earlier_life_is_alive() -> None:
+    me = self_()
+    assert is_alive(me)
+    assert not is_alive(Pid(me.node, me.id, me.serial, me.creation + 1))
+    with pytest.raises(ValueError, match="only its own node knows"):
+        is_alive(Pid(Atom("b@two"), me.id, me.serial, me.creation))
+
+
+@simulated
+@on_a_node
 async def test_a_crash_is_logged_and_nobody_else_is_hurt() -> None:
     lines, bystander = logged(here()), spawn(rest)
 

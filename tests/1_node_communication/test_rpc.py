@@ -209,6 +209,14 @@ def test_what_a_function_throws_is_its_value() -> None:
     assert same(rpc.as_badrpc(erpc.Result("exit", (BOOM, 1))), (BADRPC, (EXIT, (BOOM, 1))))
 
 
+def test_a_value_that_looks_like_an_exit_counts_as_one() -> None:
+    for kind in ("return", "throw"):
+        found = rpc.as_badrpc(erpc.Result(kind, (EXIT, BOOM)))
+        assert same(found, (BADRPC, (EXIT, BOOM)))
+        for value in ((EXIT, BOOM, 1), (EXIT,), ("EXIT", BOOM), (BOOM, BOOM), EXIT):
+            assert same(rpc.as_badrpc(erpc.Result(kind, value)), value)
+
+
 def test_a_call_that_can_not_be_made_says_why() -> None:
     for value, reason in (
         (Atom("noconnection"), NODEDOWN),

@@ -244,6 +244,12 @@ async def test_we_are_told_how_a_call_failed(erl: Erl, ours: OurNode) -> None:
     kind, (exit, (reason, stack)) = await failing(Atom("error"), boom)
     assert (kind, exit, reason) == (BADRPC, EXIT, boom)
     assert stack[0][:2] == ("things", "fail")
+    looks_failed = [[EXIT, boom]]
+    for call in (rpc.call, rpc.block_call):
+        found = await box(call, erl.name, "erlang", "list_to_tuple", looks_failed)
+        assert found == (BADRPC, (EXIT, boom))
+        theirs = "rpc:call(node(), erlang, list_to_tuple, [['EXIT', boom]])"
+        assert await erl.eval(theirs) == found
     kind, (exit, (undef, _)) = await box(rpc.call, erl.name, "things", "nothing", [])
     assert (kind, exit, undef) == (BADRPC, EXIT, "undef")
     assert await box(rpc.call, GONE, "lists", "sum", [[]]) == (BADRPC, "nodedown")

@@ -29,7 +29,7 @@ from minibeam.nodes.local_node import (
     here,
 )
 from minibeam.nodes.mailboxes import Where
-from minibeam.nodes.pids import is_local, new_pid
+from minibeam.nodes.pids import new_pid
 from minibeam.nodes.routing import must_be
 from minibeam.terms import KILLED, NORMAL, Atom, Exit, Pid, Term, TermError
 
@@ -179,9 +179,9 @@ async def _unblock_and_receive(
 
 
 def is_alive(pid: Pid) -> bool:
-    """Whether a process of this node lives. ValueError for a pid of another node, or
-    of an earlier life of this one (`erlang:is_process_alive/1`, badarg)."""
-    if not is_local(here(), pid):
+    """Whether a process of this node lives; no process of an earlier life of it does.
+    ValueError for a pid of another node (`erlang:is_process_alive/1`, badarg)."""
+    if pid.node != here().name:
         raise ValueError(f"{pid} is no process of this {here().name}; only its own node knows")
     return pid in here().processes
 

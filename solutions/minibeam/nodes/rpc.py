@@ -74,6 +74,7 @@ def as_badrpc(result: Result) -> Term:
     | ----------- | ------------ | ------------------------ | ----------------------------- |
     | return      | any          | returned it              | the value                     |
     | throw       | any          | threw it, in Erlang      | the value                     |
+    | both        | {'EXIT', _}  | did, with such a value   | {badrpc, Value}               |
     | exit        | any          | raised Exit              | {badrpc, {'EXIT', Value}}     |
     | signal      | any          | was killed               | {badrpc, {'EXIT', Value}}     |
     | error       | any          | raised another exception | {badrpc, {'EXIT', {Value,     |
@@ -86,6 +87,8 @@ def as_badrpc(result: Result) -> Term:
     BADRPC, EXIT and NODEDOWN are the atoms.
     """
     match result.kind, result.value:
+        case "return" | "throw", (Atom("EXIT"), _) as value:
+            return (BADRPC, value)
         case "return" | "throw", value:
             return value
         case "error", value:
@@ -180,7 +183,8 @@ async def block_call(
     leader = current().group_leader
     request = (Atom("block_call"), Atom(module), Atom(function), args, leader)
     try:
-        return await gen_call(("rex", node), request, timeout)
+        reply = await gen_call(("rex", node), request, timeout)
+        return as_badrpc(Result("return", reply))
     except Exit as exit:
         match exit.reason:
             case (Atom("nodedown"), _):

@@ -2,12 +2,19 @@
 are awaited by their pid as well. How a call ended is looked up in a table.
 """
 
+def failed(result):
+    match result.value:
+        case (Atom("EXIT"), _):
+            return True
+    return False
+
+
 TABLE = {
     ("erpc", "noconnection"): lambda result: (BADRPC, NODEDOWN),
     ("erpc", "timeout"): lambda result: (BADRPC, TIMEOUT),
     ("erpc", "notsup"): lambda result: (BADRPC, Atom("notsup")),
-    "return": lambda result: result.value,
-    "throw": lambda result: result.value,
+    "return": lambda result: (BADRPC, result.value) if failed(result) else result.value,
+    "throw": lambda result: (BADRPC, result.value) if failed(result) else result.value,
     "error": lambda result: (BADRPC, (EXIT, (result.value, result.stack))),
 }
 

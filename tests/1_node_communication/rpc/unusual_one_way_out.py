@@ -30,7 +30,10 @@ async def execute(module, function, args):
 
 def as_badrpc(result):
     if result.kind in ("return", "throw"):
-        return result.value
+        looks = isinstance(result.value, tuple) and len(result.value) == 2
+        if not looks or not isinstance(result.value[0], Atom) or result.value[0] != "EXIT":
+            return result.value
+        return (BADRPC, result.value)
     reason = (EXIT, result.value)
     if result.kind == "error":
         reason = (EXIT, (result.value, result.stack))

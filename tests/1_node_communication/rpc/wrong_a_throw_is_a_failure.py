@@ -7,6 +7,8 @@ caught by: test_what_a_function_throws_is_its_value
 
 def as_badrpc(result):
     match result.kind, result.value:
+        case "return", (Atom("EXIT"), _) as value:
+            return (BADRPC, value)
         case "return", value:
             return value
         case "error", value:

@@ -7,6 +7,8 @@ caught by: test_a_crash_comes_with_its_stack
 
 def as_badrpc(result):
     match result.kind, result.value:
+        case "return" | "throw", (Atom("EXIT"), _) as value:
+            return (BADRPC, value)
         case "return" | "throw", value:
             return value
         case "erpc", Atom("noconnection"):

@@ -7,6 +7,8 @@ caught by: test_what_a_function_dies_of_comes_as_badrpc
 
 def as_badrpc(result):
     match result.kind, result.value:
+        case "return" | "throw", (Atom("EXIT"), _) as value:
+            return (BADRPC, value)
         case "return" | "throw", value:
             return value
         case "error", value:

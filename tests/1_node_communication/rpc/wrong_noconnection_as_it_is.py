@@ -6,6 +6,8 @@ caught by: test_who_can_not_be_reached_is_nodedown
 
 def as_badrpc(result):
     match result.kind, result.value:
+        case "return" | "throw", (Atom("EXIT"), _) as value:
+            return (BADRPC, value)
         case "return" | "throw", value:
             return value
         case "error", value:
