@@ -127,11 +127,10 @@ UNITS = {
 
 
 @pytest.mark.parametrize("kind", UNITS)
-@pytest.mark.parametrize("size", [130_000, 300_000])
-def test_input_that_ends_in_an_error_takes_bounded_memory(kind: str, size: int) -> None:
+def test_input_that_ends_in_an_error_takes_bounded_memory(kind: str) -> None:
     unit = UNITS[kind]
-    count = size // len(unit)
-    end = b"" if size % 300_000 else b"F\x7f\xf0" + bytes(6)
+    count = 300_000 // len(unit)
+    end = b"F\x7f\xf0" + bytes(6)
     data = b"\x83l" + (count + 1).to_bytes(4, "big") + unit * count + end
     assert peak(lambda: refused(data)) < 4 * len(data) + 16 * MIB
 

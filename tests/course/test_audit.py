@@ -181,7 +181,7 @@ def test_a_forked_child_finds_what_any_other_one_finds(tmp_path: Path, solution:
     server = Server(str(tmp_path / "compiled"))
     try:
         for start in (server.start, child.start):
-            runner = Runner(course, 3, 2.0, start=start)
+            runner = Runner(course, 3, 0.6, start=start)
             outcomes.append(runner.run({one.dotted: file}, [one]))
     finally:
         server.close()
