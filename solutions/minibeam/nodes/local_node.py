@@ -28,6 +28,7 @@ from minibeam.signals import Signal
 from minibeam.terms import Atom, Pid, Reference, RegisteredName, Term
 
 Tracer = Callable[[str, object], None]
+Part = TypeVar("Part")
 
 
 class Connection(Protocol):
@@ -141,6 +142,15 @@ class LocalNode:
         """What net_ticktime is about to become."""
         self.group_leader = Pid(self.name, 0, 0, 0)
         """The group leader of processes that inherit none."""
+        self.parts: dict[type, Any] = {}
+        """What modules that come later keep at this node; see `part`."""
+
+    def part(self, kind: type[Part]) -> Part:
+        """The one object of a class that this node has, made when it is first asked for."""
+        found: Part | None = self.parts.get(kind)
+        if found is None:
+            found = self.parts[kind] = kind()
+        return found
 
     def new_reference(self) -> Reference:
         """A reference never given out before in this life of the node."""

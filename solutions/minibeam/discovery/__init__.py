@@ -1,0 +1,1 @@
+"""Finding processes: names of one node, names of the whole cluster, and groups."""
