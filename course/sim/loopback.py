@@ -62,6 +62,7 @@ class LoopbackNetwork:
             "directory": LoopbackDirectory(self, name),
             "random": Random(f"{name} {self.creations}"),
             "address": ADDRESS,
+            "global_names": False,
         }
         node = runtime.Node(name, **given | options)
         await node.start()

@@ -103,12 +103,14 @@ class Network:
         """Start the node `name` on its host, with `main()` as its first process.
 
         Options go to the node's constructor; the cookie, directory and random numbers
-        are given where they don't say otherwise.
+        are given where they don't say otherwise. Unless they say so (global_names=True) it
+        shares no names with others.
         """
         host = self.host(name)
         self._starts += 1
         options.setdefault("cookie", COOKIE)
         options.setdefault("directory", self.directory.of(host))
+        options.setdefault("global_names", False)
         options.setdefault(
             "console",
             lambda text: self.trace.add(

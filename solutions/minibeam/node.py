@@ -61,8 +61,9 @@ class Node(LinkOwner):
 
     port_range (lo, hi) bounds the port that it listens on, (0, 0) takes any; address is
     the one it listens at, by default all of IPv4. net_ticktime is in seconds. Give
-    `random` to have every choice the node makes depend on a seed. BadName (ValueError)
-    for a name that can't be used.
+    `random` to have every choice the node makes depend on a seed. global_names says whether
+    it shares names and locks with its peers (`global`); None: if it is visible. BadName
+    (ValueError) for a name that can't be used.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Node(LinkOwner):
         port_range: tuple[int, int] = (0, 0),
         address: str | None = None,
         console: Callable[[str], object] | None = None,
+        global_names: bool | None = None,
     ) -> None:
         if net_ticktime <= 0:
             raise ValueError(f"net_ticktime {net_ticktime} s: it must be greater than 0")
@@ -87,6 +89,7 @@ class Node(LinkOwner):
         self.port = 0
         self.alive = False
         self.console = console or sys.stdout.write
+        self.global_names = not hidden if global_names is None else global_names
         self.server: asyncio.AbstractServer | None = None
         self._settling: asyncio.TimerHandle | None = None
 
@@ -113,6 +116,11 @@ class Node(LinkOwner):
         )
         await gen_server.start(net_kernel.NetKernel, name="net_kernel", node=self)
         await gen_server.start(rex.Rex, name="rex", node=self)
+        if self.global_names:
+            # Here, so that a node without it needs none of its modules.
+            from minibeam.discovery import services
+
+            await services.start(self)
         self.alive = True
 
     async def stop(self) -> None:
