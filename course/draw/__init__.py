@@ -1,7 +1,7 @@
 """Drawings of a run: its space-time diagram, for a console and for a browser.
 
 Time runs down, each process (or node) is a line, each message an arrow from where and
-when it was sent to where and when it was delivered.
+when it was sent to where and when it was delivered. Charts are in charts.py.
 """
 
 from __future__ import annotations

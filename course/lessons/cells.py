@@ -1,6 +1,6 @@
 """What the cells of a lesson's notebook call.
 
-    %%play seed=3       the program below, on the simulated network, with its picture
+    %%play seed=3       the program below, on the simulated network, with its pictures
     %%live mailbox      the lines below, typed into a real erl beside the student's node
     predict("1.1a")     a field for an answer, kept in .course/
     check("1.1")        the check of an exercise, as a table
@@ -98,8 +98,10 @@ def play(line: str, program: str) -> None:
     course = Course(ROOT)
     work = look_at(course)
     played = playing.play(course, program, work.mine, seed=int(seed), echo=echo)
+    for svg, text in played.charts:
+        display(picture(svg, text), raw=True)
     if played.svg:
-        display(picture(played.svg), raw=True)
+        display(picture(played.svg, "(a picture of the run)"), raw=True)
     problem(course, played)
     for one in course.ready:
         if played.stub and played.place and played.place[0] == str(work.files[one.dotted]):
@@ -135,8 +137,9 @@ def whose(course: Course, work: Workspace) -> str:
     return text + (f"; missing, and the reference's ran instead: {missing}" if missing else "")
 
 
-def picture(svg: str) -> dict[str, str]:
-    return {"image/svg+xml": svg, "text/plain": "(a picture of the run)"}
+def picture(svg: str, text: str) -> dict[str, str]:
+    """A picture, and what is shown where pictures are not."""
+    return {"image/svg+xml": svg, "text/plain": text}
 
 
 def say(text: str, kind: str) -> None:

@@ -40,9 +40,13 @@ def main() -> None:
         print(played.printed, end="")
         if played.error:
             print(f"error: {played.error} {played.place or ''}")
-        if played.svg:
-            file = options.folder / f"{options.section}-{number}.svg"
-            file.write_text(played.svg, encoding="utf-8")
+        pictures = [("", played.svg)] if played.svg else []
+        for place, (svg, text) in enumerate(played.charts, 1):
+            print(text)
+            pictures.append((f"-chart-{place}", svg))
+        for what, svg in pictures:
+            file = options.folder / f"{options.section}-{number}{what}.svg"
+            file.write_text(svg, encoding="utf-8")
             print(file)
 
 

@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -39,7 +39,9 @@ KILLED = [-getattr(signal, name, signal.NSIG) for name in ("SIGKILL", "SIGXCPU")
 class Played:
     printed: str = ""
     svg: str = ""
-    """The space-time diagram; "" if no node did anything."""
+    """The space-time diagram; "" if no node did anything, or the program has charts."""
+    charts: list[tuple[str, str]] = field(default_factory=list)
+    """The charts that it has shown, each as SVG and as text for a console."""
     error: str = ""
     """What went wrong, in one line; "" if nothing did."""
     place: Place | None = None
@@ -90,6 +92,7 @@ def in_child(
         with suppress(OSError, ValueError):
             content = json.loads(told.read_text(encoding="utf-8"))
             played.svg = content["svg"]
+            played.charts = [(svg, text) for svg, text in content["charts"]]
             played.stub = content["stub"]
             played.error = played.error or content["error"]
             played.place = tuple(content["place"]) if content["place"] else None

@@ -2,10 +2,13 @@
 
 It reads a plan (JSON) from its standard input: the program, the student's files to
 overlay, the seed, the budget in seconds, and the file to write what came of it to (JSON:
-svg, error, place, stub). What the program prints goes to the standard output as usual.
+svg, charts, error, place, stub). What the program prints goes to the standard output as
+usual.
 
 A program that defines `async def story(net)` is run on the simulated network; any other
-is only executed. The names of NAMES are there without an import.
+is only executed. The names of NAMES are there without an import, and `chart`, which shows
+a chart below the program. A program that has shown one has no space-time diagram: it
+counts what happens in many runs or nodes, and the diagram of it would tell nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ import ast
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import PurePath
 from types import SimpleNamespace
 from typing import Any
 
 from course import loader
+from course.draw.charts import Chart, Kind, Value
 from course.draw.space_time import make
 from course.grading.results import Place
 from course.grading.watchdog import Watchdog
@@ -49,13 +53,18 @@ NAMES = {
 }
 """What a program may use without an import, and the module that it is from."""
 
+NOTHING = {"svg": "", "charts": [], "error": "", "place": None, "stub": False}
+"""What is told of a program of which there is nothing to tell."""
+MOST_CHARTS = 8
+
 
 def main() -> None:
     plan, tell = begin()
     files = [*plan["overlay"].values(), CELL]
-    run, problem = play(plan["program"], plan["seed"])
-    told: dict[str, Any] = {}
-    if run is not None and make(run.trace).times:
+    charts: list[Chart] = []
+    run, problem = play(plan["program"], plan["seed"], charts)
+    told: dict[str, Any] = {"charts": [[made.svg(), made.text()] for made in charts]}
+    if run is not None and not charts and make(run.trace).times:
         told["svg"] = run.svg()
     if problem is not None or (run is not None and run.warnings):
         told |= what_went_wrong(problem, run, files)
@@ -71,7 +80,7 @@ def begin() -> tuple[dict[str, Any], Callable[..., None]]:
 
     def tell(**content: object) -> None:
         with open(plan["told"], "w", encoding="utf-8") as file:
-            json.dump({"svg": "", "error": "", "place": None, "stub": False} | content, file)
+            json.dump(NOTHING | content, file)
         sys.stdout.flush()
         os._exit(0)
 
@@ -82,16 +91,48 @@ def begin() -> tuple[dict[str, Any], Callable[..., None]]:
     return plan, tell
 
 
-def play(program: str, seed: int) -> tuple[Run | None, BaseException | None]:
-    """The run, if there was one, and what ended it, if it did not end well."""
+def play(
+    program: str, seed: int, charts: list[Chart]
+) -> tuple[Run | None, BaseException | None]:
+    """The run, if there was one, and what ended it, if it did not end well. The charts
+    that the program shows are added to `charts`."""
     try:
         tree = ast.parse(program, CELL)
-        scope: dict[str, Any] = {"__name__": "__main__"} | wanted(tree)
+        scope: dict[str, Any] = {"__name__": "__main__", "chart": shower(charts)}
+        scope |= wanted(tree)
         exec(compile(tree, CELL, "exec"), scope)
         story = scope.get("story")
         return (simulate(story, seed=seed) if story else None), None
     except BaseException as error:
         return getattr(error, "run", None), error
+
+
+def shower(charts: list[Chart]) -> Callable[..., None]:
+    """What `chart` is to the program."""
+
+    def chart(
+        title: str,
+        x: Sequence[float | str],
+        lines: Mapping[str, Sequence[Value]] | None = None,
+        *,
+        bars: Mapping[str, Sequence[Value]] | None = None,
+        across: str = "",
+        up: str = "",
+        log: bool = False,
+    ) -> None:
+        """Show a chart below the program: the values of each series of `lines` (or of
+        `bars`) stand over `x`, numbers or words; `across` says what these are, and `up`
+        what the values are. `log` makes the axis of the values logarithmic."""
+        if (lines is None) == (bars is None):
+            raise ValueError("a chart has lines or bars")
+        if len(charts) == MOST_CHARTS:
+            raise ValueError(f"a program shows at most {MOST_CHARTS} charts")
+        # As they are now: the program may go on with its lists.
+        series = {name: list(values) for name, values in (lines or bars or {}).items()}
+        kind: Kind = "lines" if bars is None else "bars"
+        charts.append(Chart(title, list(x), series, across, up, kind, log))
+
+    return chart
 
 
 def wanted(tree: ast.Module) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
     ## 1.1 Mailboxes             a section, by the id of its exercise
     > **Predict.** ...           a question with a field for the answer
-    ```python play seed=3        a program that runs on the simulated network
+    ```python play seed=3        a program that runs on the simulated network; what it
+                                 shows by `chart(...)` stands below it
     ```erlang live mailbox       lines that real erl sends to the student's node
     ```python                    a plain cell
     anything else                text, other fences with it

@@ -38,6 +38,30 @@ def test_a_story_prints_and_has_a_picture() -> None:
     assert played.svg.startswith("<svg")
 
 
+CHART = """
+    chart("Costs", [1, 3, 5], {"messages": [0, 4, 8]}, across="nodes", up="messages")
+"""
+
+
+def test_a_program_shows_charts_in_place_of_the_diagram() -> None:
+    played = run(HELLO + CHART + CHART)
+    assert (played.printed, played.error, played.svg) == ("hello\n", "", "")
+    assert len(played.charts) == 2
+    svg, text = played.charts[0]
+    assert svg.startswith("<svg") and text.startswith("Costs\nnodes  messages\n")
+
+
+def test_a_program_without_a_story_shows_a_chart_with_bars() -> None:
+    played = run('chart("Costs", ["one", "two"], bars={"": [1, 2]})')
+    assert played.error == "" and len(played.charts) == 1
+
+
+def test_a_chart_that_can_not_be_drawn_has_its_line() -> None:
+    played = run('\nchart("Costs", [1, 2], {"a": [1]})')
+    assert played.error == "ValueError: a has 1 values, and x has 2"
+    assert played.place == ("cell.py", 2)
+
+
 def test_each_line_is_heard_of_as_it_is_printed() -> None:
     heard: list[str] = []
     play(COURSE, "print(1)\nprint(2)", echo=heard.append)
