@@ -174,8 +174,12 @@ class TermMap:
 RegisteredName: TypeAlias = tuple[Atom, Atom]
 """A process by name and node: `{Name, Node}`."""
 
-Target: TypeAlias = Pid | Reference | str | tuple[str, str]
-"""Whom to send to: a pid, an alias, a name at this node, or a name at a node."""
+KeptName: TypeAlias = tuple[str, Term] | tuple[str, str, Term]
+"""A process by `{global, Name}` or `{via, Module, Name}`."""
+
+Target: TypeAlias = Pid | Reference | str | tuple[str, str] | KeptName
+"""Whom to send to: a pid, an alias, a name at this node, a name at a node, or a name that
+a module keeps."""
 
 
 class Exit(Exception):
