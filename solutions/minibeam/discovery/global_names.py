@@ -4,33 +4,69 @@
     whereis_name    -> a look into this node's own table (tables.py); no message
     a death         -> each node's name server has a monitor on who has a name
 
-The lock is what makes a test and a write of several nodes one thing: without it two
-processes could both find the name free, and both write.
+The lock is what makes a test and a write at several nodes one thing: without it two
+processes could both find the name free, and both write. It is the registrar of the node
+that locks and writes (registrar.py); these functions hand it what is to be done.
 
-What always holds: between two nodes that have the same names, a name is one process's.
+What always holds: among nodes that share their names, a name is one process's; a process
+has one name at most.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from minibeam.discovery.conflicts import method_of, random_exit_name
 from minibeam.discovery.keys import key
 from minibeam.discovery.registrar import under_the_lock
-from minibeam.discovery.tables import REGISTER, UNREGISTER, YES, Table, read, write
+from minibeam.discovery.tables import (
+    NAME_SERVER,
+    REGISTER,
+    UNREGISTER,
+    YES,
+    Table,
+    read,
+    write,
+)
+from minibeam.discovery.watching import Watches
+from minibeam.network.visibility import nodes as nodes_of
+from minibeam.nodes.calls import call
 from minibeam.nodes.local_node import here
 from minibeam.nodes.processes import is_alive
 from minibeam.nodes.routing import must_be
-from minibeam.terms import OK, Atom, Export, Pid, Term
+from minibeam.nodes.routing import send as send_to
+from minibeam.terms import OK, Atom, Exit, Pid, Term
 
 NO = Atom("no")
-RANDOM_EXIT = Export(Atom("global"), Atom("random_exit_name"), 3)
+SYNC = Atom("sync")
+BADARG = Atom("badarg")
+Resolver = Term | Callable[[Term, Pid, Pid], Any]
+"""Which of two processes keeps a name: an Export or Fun, or a function of Python that the
+node exposes (conflicts.py)."""
 
 
-async def register_name(name: Term, pid: Pid, resolve: Term = RANDOM_EXIT) -> Atom:
+async def register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_name) -> Atom:
+    """Gives a process, of any node, a name that is its own in the whole cluster: YES, or NO
+    if it can't have it. (`global:register_name/3`)
+
+    The registrar does it: `under_the_lock(function)`, and its value is the answer. That
+    function is async and given the nodes that are locked, all that share names with this
+    one and this one. It first looks whether the name is free (`whereis_name`) and whether
+    `may_have(pid)`; if not, the answer is NO. Else it has all these nodes `write` the change
+    (REGISTER, name, pid, method), and the answer is YES. What was true before it was locked
+    may not be true any more: so it is in that function that all of this is looked at.
+
+    method is `method_of(resolve)`, which raises ValueError; TypeError for what is no pid
+    (`must_be`). Both before anything is locked.
+    """
     must_be(Pid, pid)
+    method = method_of(resolve)
 
     async def test_and_write(nodes: list[Atom]) -> Atom:
-        if whereis_name(name) is not None or not may_have(pid, name):
+        if whereis_name(name) is not None or not may_have(pid):
             return NO
-        await write(nodes, (REGISTER, name, pid, resolve))
+        await write(nodes, (REGISTER, name, pid, method))
         return YES
 
     answer: Atom = await under_the_lock(test_and_write)
@@ -38,6 +74,12 @@ async def register_name(name: Term, pid: Pid, resolve: Term = RANDOM_EXIT) -> At
 
 
 async def unregister_name(name: Term) -> Atom:
+    """Takes a name back, whoever has it; always OK. (`global:unregister_name/1`)
+
+    A name that nobody has here (`whereis_name`) needs no lock and no message. Else, as in
+    `register_name` under the lock, all the nodes `write` the change (UNREGISTER, name).
+    """
+
     async def remove(nodes: list[Atom]) -> Atom:
         await write(nodes, (UNREGISTER, name))
         return OK
@@ -48,6 +90,12 @@ async def unregister_name(name: Term) -> Atom:
 
 
 def whereis_name(name: Term) -> Pid | None:
+    """The pid that has the name, or None: by this node's own table (`read`), without a
+    message. (`global:whereis_name/1`)
+
+    A process of this node that is dead (`is_alive`) has no name, even if the name server
+    has not come to remove it yet. Of one at another node that can't be known here.
+    """
     pid = read(here().part(Table), name)
     if pid is None or (pid.node == here().name and not is_alive(pid)):
         return None
@@ -55,14 +103,57 @@ def whereis_name(name: Term) -> Pid | None:
 
 
 def entry_down(table: Table, name: Term, pid: Pid) -> bool:
-    """A process that had a name is gone. Its entry is removed, if it still is its entry:
-    another may have the name by now, and keeps it. Whether there was one to remove."""
+    """A process that had a name is gone, the name server of this node has a DOWN for it:
+    its entry (under `key(name)` in `table.entries`) is removed. Whether one was.
+
+    Only if it still is its entry: while the DOWN was on its way the name may have been
+    given to another process, which is alive, and keeps it.
+    """
     if read(table, name) != pid:
         return False
     del table.entries[key(name)]
     return True
 
 
-def may_have(pid: Pid, name: Term) -> bool:
-    """Whether a process may have one more name: it has none yet."""
-    return all(entry.pid != pid for entry in here().part(Table).entries.values())
+async def re_register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_name) -> Atom:
+    """Gives a process a name, whoever has it now; always YES.
+    (`global:re_register_name/3`)"""
+    must_be(Pid, pid)
+    method = method_of(resolve)
+
+    async def overwrite(nodes: list[Atom]) -> Atom:
+        await write(nodes, (REGISTER, name, pid, method))
+        return YES
+
+    answer: Atom = await under_the_lock(overwrite)
+    return answer
+
+
+def registered_names() -> list[Term]:
+    """All names that anybody has, by this node's own table."""
+    return [entry.name for entry in here().part(Table).entries.values()]
+
+
+def send(name: Term, message: Term) -> Pid:
+    """Sends a message to who has a name, and returns its pid. Raises Exit({badarg, {Name,
+    Message}}) if nobody has. (`global:send/2`)"""
+    pid = whereis_name(name)
+    if pid is None:
+        raise Exit((BADARG, (name, message)))
+    send_to(pid, message)
+    return pid
+
+
+async def sync() -> Atom:
+    """Returns OK when this node shares names with every visible node that it is connected
+    to; what they had is in the table then. (`global:sync/0`)"""
+    answer: Atom = await call(NAME_SERVER, (SYNC, nodes_of(here())), None)
+    return answer
+
+
+def may_have(pid: Pid) -> bool:
+    """Whether a process may be given a name: it has none yet, and it is not known to be
+    dead."""
+    node = here()
+    alive = pid.node != node.name or is_alive(pid)
+    return alive and pid not in node.part(Watches).names

@@ -1,145 +1,278 @@
 """The process global_name_server: the one that changes this node's names and locks.
 
-    {register, Name, Pid, Method}   a gen call: yes      {set_lock, Id}   true or false
-    {unregister, Name}                          ok       {del_lock, Id}   true
-    {'DOWN', ...}                   of who has a name or a lock: gone from here
+What it is asked, each as OTP's says it (`global` of OTP 25, version 8 of its protocol):
 
-It watches every process that is in its Table or its LockServer, also those of nodes that it
-is not connected to yet: the monitor connects. A death needs no message from anybody else,
-since each node's name server learns of it by a monitor of its own.
+| calls                             | answer         | of whom                              |
+| --------------------------------- | -------------- | ------------------------------------ |
+| {register, Name, Pid, Method}     | yes            | a registrar that holds the lock      |
+| {unregister, Name}                | ok             |                                      |
+| {set_lock, Id}, {del_lock, Id}    | true or false  | any process, of any node             |
+| get_known, get_synced             | nodes          |                                      |
+| get_protocol_version              | 8              |                                      |
+| get_names_ext                     | []             |                                      |
+| {sync, Nodes}                     | ok, later      | a process of this node               |
+
+Casts are what the name servers of nodes that join say to each other (joining.py), plain
+messages what they say of lost connections (partitions.py).
+
+It watches every process that has a name or a lock here. A death needs no message from
+anybody else, since each node's name server learns of it by a monitor of its own.
 
 It never waits for anybody: name servers that wait for each other would never answer again.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
-from minibeam.discovery.global_names import entry_down
+from minibeam.discovery import redial
+from minibeam.discovery.global_join import (
+    INSERT,
+    Cluster,
+    Operation,
+    Sync,
+    arrived,
+    left,
+)
+from minibeam.discovery.global_names import entry_down, whereis_name
+from minibeam.discovery.joining import VERSION, Joining
 from minibeam.discovery.keys import key
 from minibeam.discovery.lock_server import (
     GLOBAL,
+    LockId,
     LockServer,
     grant,
     holder_down,
-    holders,
     release,
 )
-from minibeam.discovery.tables import REGISTER, UNREGISTER, Table, apply
-from minibeam.nodes.calls import Caller
+from minibeam.discovery.locker import start_locker
+from minibeam.discovery.partitions import Partitions
+from minibeam.discovery.registrar import start_registrar
+from minibeam.discovery.tables import NAME_SERVER, REGISTER, UNREGISTER, Table, apply
+from minibeam.discovery.watching import Watches
+from minibeam.network.visibility import nodes as nodes_of
+from minibeam.nodes.calls import Caller, reply
+from minibeam.nodes.connections import DISCONNECT
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.local_node import here
-from minibeam.nodes.monitors import demonitor, monitor
+from minibeam.nodes.node_monitors import REASON, monitor_nodes
+from minibeam.nodes.processes import spawn
+from minibeam.nodes.routing import send
 from minibeam.terms import Atom, Pid, Reference, Term
+
+UNDEFINED = Atom("undefined")
+BAD_REQUEST = (Atom("error"), Atom("badarg"))
 
 
 class NameServer(GenServer):
     lasting = True
 
     def init(self) -> None:
-        node = here()
-        self.table = node.part(Table)
-        self.locks = node.part(LockServer)
-        self.named: dict[Reference, Term] = {}
-        """The name that each monitor is there for."""
-        self.watches: dict[Any, Reference] = {}
-        """The monitor that is there for a name, by the key of the name."""
-        self.holding: dict[Pid, Reference] = {}
-        """The monitor that is there for whoever holds a lock."""
+        self.node = here()
+        self.table = self.node.part(Table)
+        self.locks = self.node.part(LockServer)
+        self.watches = self.node.part(Watches)
+        self.cluster = self.node.part(Cluster)
         self.lock_died = False
         """Whether the last who held the lock on GLOBAL died with it."""
+        self.locker = start_locker(self.node)
+        self.registrar = start_registrar(self.node)
+        self.joining = Joining(self)
+        self.partitions = Partitions(self)
+        monitor_nodes(True, ["visible", REASON])
+        for name in nodes_of(self.node):
+            self.joining.node_up(name)
 
-    # -- requests ----------------------------------------------------------------------
+    # -- what comes --------------------------------------------------------------------
 
     def handle_call(self, request: Term, caller: Caller) -> Any:
         match request:
-            case Atom("get_known"):
-                return []
             case (Atom("set_lock"), (_, _) as lock_id):
                 return self.set_lock(lock_id, caller[0])
             case (Atom("del_lock"), (_, _) as lock_id):
                 self.del_lock(lock_id, caller[0])
                 return True
-            case (Atom("register"), name, Pid() as pid, method):
+            case (Atom("register" | "register_ext"), name, Pid() as pid, method, *_):
                 answer = self.insert(name, pid, method)
-                if not self.still_locked_by(caller[0]):
+                if not self.allows(pid=caller[0]):
                     self.delete(name)
                 return answer
             case (Atom("unregister"), name):
                 return self.delete(name)
+            case Atom("get_known"):
+                return list(self.cluster.known)
+            case Atom("get_synced"):
+                return list(self.cluster.synced)
+            case Atom("get_protocol_version"):
+                return VERSION
+            case Atom("get_names_ext"):
+                return []
+            case (Atom("sync"), list() as nodes):
+                missing = {*nodes} - {*self.cluster.synced, self.node.name}
+                self.cluster.syncs.append(Sync(caller, missing))
+                arrived(self.cluster, self.node.name)
+                return NO_REPLY
         self.strangers.unknown(request)
-        return NO_REPLY
+        return BAD_REQUEST
 
     def handle_cast(self, request: Term) -> None:
-        self.strangers.unknown(request)
+        joining = self.joining
+        match request:
+            case (
+                Atom("init_connect"),
+                (int() as version, tag, *_),
+                Atom() as name,
+                (Atom("locker"), _, _, Pid() as locker),
+            ):
+                joining.init_connect(name, version, tag, locker)
+            case (Atom("lock_set"), Pid(), bool(), _) | (
+                Atom("lock_set"),
+                Pid(),
+                bool(),
+                _,
+                _,
+            ):
+                joining.lock_set(request)
+            case (Atom("lock_is_set"), Atom() as name, tag, (_, _) as lock_id):
+                joining.locked(name, tag, lock_id)
+            case (Atom("exchange"), Atom() as name, list() as names, _, tag):
+                joining.exchanged(name, names, tag)
+            case (Atom("exchange_ops"), Atom() as name, tag, list() as ours, list() as theirs):
+                joining.found_out(name, tag, ours, theirs)
+            case (
+                Atom("resolved"), Atom() as name, list() as theirs, list() as known, _, _, tag
+            ):  # fmt: skip
+                joining.resolved(name, theirs, known, tag)
+            case (
+                Atom("new_nodes"),
+                _,
+                list() as changes,
+                _,
+                list() as known,
+                list() as extra,
+            ):
+                joining.new_nodes(changes, known, extra)
+            case (Atom("in_sync"), Atom() as name, _):
+                self.cluster.synced[name] = None
+                arrived(self.cluster, name)
+                joining.joined_with(name)
+            case (Atom("async_del_name" | "async_del_lock"), _, _):
+                """Of nodes so old that they tell of deaths; our own monitors do that."""
+            case _:
+                self.strangers.unknown(request)
 
     def handle_info(self, message: Term) -> None:
         match message:
-            case (Atom("DOWN"), Reference() as reference, _, gone, _):
-                self.gone(reference, gone)
+            case (Atom("DOWN"), Reference() as reference, _, Pid() as pid, _):
+                self.gone(reference, pid)
+            case (Atom("nodeup"), Atom() as name, _):
+                redial.forget(self.node, name)
+                self.joining.node_up(name)
+            case (Atom("nodedown"), Atom() as name, list() as info):
+                self.node_down(name, wanted=(REASON, DISCONNECT) in info)
+            case (Atom("extra_nodedown"), Atom() as name):
+                self.node_down(name, wanted=False)
+            case (Atom("init_connect_ack"), Atom() as name, my_tag, his_tag):
+                self.joining.acknowledged(name, my_tag, his_tag)
+            case (Atom("cancel_connect"), Atom() as name, tag):
+                self.joining.cancelled(name, tag)
+            case (
+                Atom("lost_connection"), Atom() as who, life, int() as number, Atom() as whom
+            ):  # fmt: skip
+                self.partitions.heard(who, life, number, whom)
+            case (Atom("remove_connection"), Atom() as name):
+                self.partitions.unwanted(name)
+            case (Atom("whereis"), name, (Pid(), _) as caller):
+                self.whereis(name, caller)
             case _:
                 super().handle_info(message)
 
     # -- names -------------------------------------------------------------------------
 
     def insert(self, name: Term, pid: Pid, method: Term) -> Atom:
-        """Gives a name to a process, and watches that instead of who had it before."""
-        self.unwatch(name)
-        answer = apply(self.table, (REGISTER, name, pid, method))
-        reference = self.watches[key(name)] = monitor(pid)
-        self.named[reference] = name
-        return answer
+        self.watches.named_by(name, pid)
+        return apply(self.table, (REGISTER, name, pid, method))
 
     def delete(self, name: Term) -> Atom:
-        self.unwatch(name)
+        self.watches.unnamed(name)
         return apply(self.table, (UNREGISTER, name))
 
-    def unwatch(self, name: Term) -> None:
-        reference = self.watches.pop(key(name), None)
-        if reference is not None:
-            del self.named[reference]
-            demonitor(reference, flush=True)
+    def change(self, operation: Operation, allowed: bool) -> None:
+        match operation:
+            case (kind, (name, pid, method)) if kind == INSERT and allowed:
+                self.insert(name, pid, method)
+            case (kind, (name, _, _)) if kind == INSERT:
+                self.delete(name)
+            case (_, name):
+                self.delete(name)
 
-    def still_locked_by(self, pid: Pid) -> bool:
-        """Whether a name that this process has written may stay.
+    def allows(self, *, pid: Pid | None = None, requester: Term = None) -> bool:
+        """Whether names may be changed by a pid, or in the name of a requester.
 
-        Who writes names holds the lock on GLOBAL. If it died meanwhile, or its node was
-        lost and came back, its write may arrive late, when another holds the lock or nobody
-        any more. Where nobody has locked at all, a write counts.
+        Who changes names holds the lock on GLOBAL. If it has died meanwhile, or its node was
+        lost and came back, what it wrote may arrive late, when another holds the lock or
+        nobody any more. Where nobody has locked at all, a change counts.
         """
-        held = holders(self.locks, GLOBAL)
-        return pid in held if held else not self.lock_died
+        lock = self.locks.locks.get(GLOBAL)
+        if lock is None:
+            return not self.lock_died
+        return pid in lock.holders if pid else key(lock.requester) == key(requester)
+
+    def whereis(self, name: Term, caller: Caller) -> None:
+        """Answers a node that has no table of its own, when nobody is changing names."""
+        if GLOBAL in self.locks.locks:
+            spawn(ask_again, self.node.random.random(), (Atom("whereis"), name, caller))
+        else:
+            pid = whereis_name(name)
+            reply(caller, UNDEFINED if pid is None else pid)
 
     # -- locks -------------------------------------------------------------------------
 
-    def set_lock(self, lock_id: tuple[Term, Term], pid: Pid) -> bool:
+    def set_lock(self, lock_id: LockId, pid: Pid) -> bool:
         granted = grant(self.locks, lock_id, pid)
-        if granted and pid not in self.holding:
-            self.holding[pid] = monitor(pid)
+        if granted:
+            self.watches.holds(pid)
         return granted
 
-    def del_lock(self, lock_id: tuple[Term, Term], pid: Pid) -> None:
-        if release(self.locks, lock_id, pid):
-            self.freed(lock_id[0], died=False)
-        if pid in self.holding and not self.holds_any(pid):
-            demonitor(self.holding.pop(pid), flush=True)
+    def del_lock(self, lock_id: LockId, pid: Pid) -> None:
+        if release(self.locks, lock_id, pid) and key(lock_id[0]) == GLOBAL:
+            self.lock_died = False
+        if not any(pid in lock.holders for lock in self.locks.locks.values()):
+            self.watches.holds_nothing(pid)
 
-    def holds_any(self, pid: Pid) -> bool:
-        return any(pid in lock.holders for lock in self.locks.locks.values())
+    # -- who is gone -------------------------------------------------------------------
 
-    def freed(self, resource: Term, *, died: bool) -> None:
-        if key(resource) == GLOBAL:
-            self.lock_died = died
-
-    # -- deaths ------------------------------------------------------------------------
-
-    def gone(self, reference: Reference, pid: Term) -> None:
+    def gone(self, reference: Reference, pid: Pid) -> None:
         """A process that has a name, or holds a lock, is gone, or its node is."""
-        if reference in self.named:
-            name = self.named.pop(reference)
-            del self.watches[key(name)]
-            entry_down(self.table, name, pid)
-        elif self.holding.get(pid) == reference:
-            del self.holding[pid]
-            for resource in holder_down(self.locks, pid):
-                self.freed(resource, died=True)
+        if reference in self.watches.named:
+            entry_down(self.table, self.watches.name_of(reference), pid)
+        elif self.watches.holding.get(pid) == reference:
+            del self.watches.holding[pid]
+            if GLOBAL in map(key, holder_down(self.locks, pid)):
+                self.lock_died = True
+
+    def node_down(self, name: Atom, *, wanted: bool) -> None:
+        """A node is gone. If nobody wanted that it is dialled again."""
+        was_known = self.node_lost(name)
+        self.partitions.lost(name)
+        if was_known and not wanted:
+            redial.redial(self.node, name)
+
+    def node_lost(self, name: Atom) -> bool:
+        self.joining.drop(name)
+        return left(self.cluster, name)
+
+    def members(self, version: int) -> list[Atom]:
+        """The nodes that share names with us, or are about to, and speak a version."""
+        known = {
+            name: session.version
+            for name, session in self.joining.sessions.items()
+            if session.version
+        } | self.cluster.known
+        return [name for name, theirs in known.items() if theirs >= version]
+
+
+async def ask_again(seconds: float, message: Term) -> None:
+    await asyncio.sleep(seconds)
+    send((NAME_SERVER, here().name), message)

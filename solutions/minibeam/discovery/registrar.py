@@ -18,17 +18,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import count
 
+from minibeam.discovery.global_join import Cluster
 from minibeam.discovery.lock_server import GLOBAL, LockId
 from minibeam.discovery.locks import back_off, del_lock, set_lock
 from minibeam.discovery.tables import NAME_SERVER
-from minibeam.nodes.calls import call
 from minibeam.nodes.links import trap_exit
 from minibeam.nodes.local_node import LocalNode, current, here
 from minibeam.nodes.processes import describe, receive, self_, spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import NOPROC, Atom, Exit, Pid, Term
 
-GET_KNOWN = Atom("get_known")
 Change = Callable[[list[Atom]], Awaitable[Term]]
 
 
@@ -101,18 +100,19 @@ async def locked(change: Change) -> Term:
 async def lock_known(lock_id: LockId) -> list[Atom]:
     """Locks this node and all that are known; they are returned. One more may have become
     known meanwhile: then all is done again."""
+    node = here()
+    cluster = node.part(Cluster)
     for times in count():
-        known = await get_known()
-        nodes = [here().name, *known]
+        nodes = [node.name, *cluster.known]
         boss = [max(nodes)]
         if await set_lock(lock_id, boss, 0):
-            others = [node for node in nodes if node not in boss]
+            others = [name for name in nodes if name not in boss]
             if await set_lock(lock_id, others, 0):
-                if set(await get_known()) <= set(known):
+                if {*cluster.known} <= {*nodes}:
                     return nodes
                 await del_lock(lock_id, others)
             await del_lock(lock_id, boss)
-        await asyncio.sleep(back_off(times, here().random))
+        await asyncio.sleep(back_off(times, node.random))
     raise AssertionError
 
 
@@ -121,8 +121,3 @@ async def unlock(lock_id: LockId, nodes: list[Atom]) -> None:
     boss = max(nodes)
     await del_lock(lock_id, [node for node in nodes if node != boss])
     await del_lock(lock_id, [boss])
-
-
-async def get_known() -> list[Atom]:
-    known: list[Atom] = await call(NAME_SERVER, GET_KNOWN, None)
-    return known

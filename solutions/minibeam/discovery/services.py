@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from minibeam.discovery import conflicts
+from minibeam.discovery.global_names import registered_names, whereis_name
 from minibeam.discovery.name_server import NameServer
-from minibeam.discovery.registrar import start_registrar
 from minibeam.discovery.tables import NAME_SERVER
 from minibeam.nodes import gen_server
 from minibeam.nodes.local_node import LocalNode
+from minibeam.terms import Atom
+
+GLOBAL = Atom("global")
 
 
 async def start(node: LocalNode) -> None:
-    """Starts them at a node that has its other services already."""
+    """Starts it at a node that has its other services already. Of the module `global`
+    others may call what a join needs, and what tells them of names."""
+    exposed = node.exposed.setdefault(GLOBAL, {})
+    exposed[Atom("resolve_it")] = conflicts.resolve
+    for name, function in conflicts.OWN.items():
+        exposed[Atom(name)] = function
+    exposed[Atom("whereis_name")] = whereis_for_others
+    exposed[Atom("registered_names")] = registered_names
     await gen_server.start(NameServer, name=NAME_SERVER, node=node)
-    start_registrar(node)
+
+
+def whereis_for_others(name: object) -> object:
+    pid = whereis_name(name)
+    return Atom("undefined") if pid is None else pid

@@ -1,0 +1,305 @@
+"""How the name servers of two nodes that have connected join their clusters.
+
+    nodeup -> init_connect, with a tag of our own      (we call ourselves)
+    init_connect from there, with theirs -> pending; the locker is to lock both clusters
+    lock_is_set, from our locker -> exchange: our names
+    their exchange, and locked here -> the resolver merges -> resolved: what they must change
+    their resolved, and merged here -> joined: names, known nodes; in_sync, new_nodes to others
+
+Both do the same, at their own pace: what comes before its time is kept in the Session. One
+that is out of step (a tag that is not ours) is cancelled and begins anew. When a node is
+lost, or turns out to be joined with already, all of its session is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from minibeam.discovery.global_join import (
+    DELETE,
+    INSERT,
+    Cluster,
+    Operation,
+    joined,
+    merge,
+)
+from minibeam.discovery.locker import CANCEL, HIS_LOCKER
+from minibeam.discovery.partitions import send_if_connected
+from minibeam.discovery.tables import NAME_SERVER, Table, snapshot
+from minibeam.nodes import connections
+from minibeam.nodes.calls import cast
+from minibeam.nodes.links import exit_process
+from minibeam.nodes.local_node import LocalNode, here
+from minibeam.nodes.processes import spawn
+from minibeam.nodes.routing import send
+from minibeam.terms import KILL, Atom, Pid, Term
+
+VERSION = 8
+"""The version of the protocol of `global` that we speak, as OTP 25 to 28."""
+CONNECT_TRIES = 5
+UNUSED = Atom("unused")
+NOT_A_PID = Atom("no_longer_a_pid")
+
+
+@dataclass(slots=True)
+class Session:
+    """What is under way with one node, from its nodeup until it is joined with."""
+
+    my_tag: int
+    his_tag: Term = None
+    version: int = 0
+    """Of the protocol that it speaks; 0 as long as it has not said so (not pending)."""
+    lock_id: Term = None
+    """Under which both clusters are locked, once ours is."""
+    names: list[Any] | None = None
+    """The other's names, once they have come."""
+    resolver: Pid | None = None
+    operations: list[Operation] | None = None
+    """What is to be done here, once it has been found out."""
+    resolved: tuple[list[Operation], list[Any]] | None = None
+    """What the other wants done here, and whom it knows, once it has said so."""
+
+
+class Changes(Protocol):
+    """What is needed of the name server."""
+
+    node: LocalNode
+    locker: Pid
+
+    def allows(self, *, requester: Term) -> bool: ...
+    def change(self, operation: Operation, allowed: bool) -> None: ...
+
+
+class Joining:
+    """The sessions of one name server."""
+
+    def __init__(self, server: Changes) -> None:
+        self.server = server
+        self.node = server.node
+        self.cluster = server.node.part(Cluster)
+        self.sessions: dict[Atom, Session] = {}
+        self.early: dict[Atom, tuple[int, Term, Pid]] = {}
+        """What nodes have said in init_connect before we had their nodeup."""
+        self.tags = 0
+
+    # -- a session begins --------------------------------------------------------------
+
+    def node_up(self, name: Atom) -> None:
+        if name in self.cluster.known or name in self.sessions:
+            return
+        self.tags += 1
+        self.sessions[name] = Session(self.tags)
+        locker: Term = (Atom("locker"), NOT_A_PID, {}, self.server.locker)
+        self.tell(name, (Atom("init_connect"), (VERSION, self.tags), self.node.name, locker))
+        if name in self.early:
+            self.init_connect(name, *self.early.pop(name))
+
+    def init_connect(self, name: Atom, version: int, his_tag: Term, locker: Pid) -> None:
+        session = self.sessions.get(name)
+        if session is not None and session.version:
+            send_if_connected(self.node, name, cancel_connect(self.node, his_tag))
+            self.restart(name)
+            session = self.sessions.get(name)
+        if session is None:
+            self.early[name] = (version, his_tag, locker)
+            return
+        session.his_tag, session.version = his_tag, min(version, VERSION)
+        him = (HIS_LOCKER, locker, session.version, his_tag, session.my_tag)
+        send(self.server.locker, him)
+        if version >= VERSION:
+            ack = (Atom("init_connect_ack"), self.node.name, his_tag, session.my_tag)
+            send_if_connected(self.node, name, ack)
+
+    def acknowledged(self, name: Atom, my_tag: Term, his_tag: Term) -> None:
+        session = self.sessions.get(name)
+        if session is None or (session.my_tag, session.his_tag) != (my_tag, his_tag):
+            send_if_connected(self.node, name, cancel_connect(self.node, his_tag))
+            self.restart(name)
+
+    def cancelled(self, name: Atom, my_tag: Term) -> None:
+        """The other side has given up this session."""
+        session = self.sessions.get(name)
+        if session is not None and session.my_tag == my_tag:
+            session.version = 0
+            self.restart(name)
+
+    def restart(self, name: Atom) -> None:
+        """Begins anew, where we have begun at all."""
+        up = name in self.sessions
+        self.drop(name)
+        if up:
+            self.node_up(name)
+
+    def drop(self, name: Atom, messages: Iterable[Term] = ()) -> None:
+        """Forgets all that was under way with a node. Its locker is told to stop, and first
+        to send messages; the other side is told if it may not know."""
+        self.early.pop(name, None)
+        session = self.sessions.pop(name, None)
+        if session is None:
+            return
+        send(self.server.locker, (CANCEL, name, session.my_tag, [*messages]))
+        if session.version:
+            send_if_connected(self.node, name, cancel_connect(self.node, session.his_tag))
+        if session.resolver is not None:
+            exit_process(session.resolver, KILL)
+
+    def in_step(self, name: Atom, tag: Term) -> Session | None:
+        """The session with a node that a tag belongs to; another one is given up."""
+        session = self.sessions.get(name)
+        if session is not None and session.my_tag == tag:
+            return session
+        send(self.server.locker, (CANCEL, name, tag, []))
+        return None
+
+    # -- names are exchanged -----------------------------------------------------------
+
+    def lock_set(self, message: tuple[Term, ...]) -> None:
+        """One locker says something to the other: only what belongs to this session."""
+        name = message[1].node
+        session = self.sessions.get(name)
+        if len(message) == 4 or (session is not None and session.my_tag == message[4]):
+            send(self.server.locker, message)
+
+    def locked(self, name: Atom, tag: Term, lock_id: Term) -> None:
+        session = self.in_step(name, tag)
+        if session is not None:
+            session.lock_id = lock_id
+            names = snapshot(self.node.part(Table))
+            self.tell(name, (Atom("exchange"), self.node.name, names, [], session.his_tag))
+            self.exchange(name, session)
+
+    def exchanged(self, name: Atom, names: list[Any], tag: Term) -> None:
+        session = self.in_step(name, tag)
+        if session is not None:
+            session.names = names
+            self.exchange(name, session)
+
+    def exchange(self, name: Atom, session: Session) -> None:
+        """Once it is locked here and their names are here, a process of its own finds out
+        what to do: it may have to ask, and others want to be answered meanwhile."""
+        if session.lock_id is not None and session.names is not None:
+            table = self.node.part(Table)
+            session.resolver = spawn(find_out, table, name, session.my_tag, session.names)
+
+    def found_out(self, name: Atom, tag: Term, ours: list[Any], theirs: list[Any]) -> None:
+        session = self.in_step(name, tag)
+        if session is not None:
+            session.resolver, session.operations = None, ours
+            nodes = list(self.cluster.known.items())
+            known: list[Any] = nodes if session.version >= 7 else [node for node, _ in nodes]
+            resolved: Term = (Atom("resolved"), self.node.name, theirs, known, UNUSED, [])
+            self.tell(name, (*resolved, session.his_tag))
+            self.resolve(name, session)
+
+    def resolved(self, name: Atom, theirs: list[Any], known: list[Any], tag: Term) -> None:
+        session = self.in_step(name, tag)
+        if session is not None:
+            session.resolved = (theirs, known)
+            self.resolve(name, session)
+
+    def resolve(self, name: Atom, session: Session) -> None:
+        """Once both sides have found out, it is done: see `joined`."""
+        if session.operations is None or session.resolved is None:
+            return
+        theirs, his_known = session.resolved
+        operations = [*session.operations, *filter(is_operation, theirs)]
+        his_nodes = [with_version(node) for node in his_known]
+        nodes = [(name, session.version), *his_nodes]
+        extra = [(Atom("vsn"), session.version), (Atom("lock"), session.lock_id)]
+        before = list(self.cluster.known.items())
+        requester = session.lock_id[1]
+        for other, _ in his_nodes:
+            self.sync_with(other)
+            self.joined_with(other)
+        messages: list[Term] = []
+        for other, version in before:
+            new = nodes if version >= 7 else [node for node, _ in nodes]
+            told: Term = (Atom("new_nodes"), self.node.name, operations, [], new, extra)
+            messages.append((other, told))
+        session.version = 0
+        self.drop(name, messages)
+        joined(self.cluster, name, nodes, operations, self.changing(requester))
+
+    def changing(self, requester: Term) -> Callable[[Operation], None]:
+        allowed = self.server.allows(requester=requester)
+        return lambda operation: self.server.change(operation, allowed)
+
+    # -- others have joined ------------------------------------------------------------
+
+    def new_nodes(self, operations: list[Any], known: list[Any], extra: Term) -> None:
+        """A node of our cluster has joined with another one."""
+        nodes = [with_version(node) for node in known]
+        change = self.changing(requester_in(extra))
+        wanted = filter(is_operation, operations)
+        for name in joined(self.cluster, None, nodes, wanted, change):
+            self.sync_with(name)
+
+    def joined_with(self, name: Atom) -> None:
+        """There is nothing more to settle with a node."""
+        if name in self.sessions:
+            self.sessions[name].version = 0
+        self.drop(name)
+
+    def sync_with(self, name: Atom) -> None:
+        if name != self.node.name:
+            spawn(sync_other, name)
+
+    def tell(self, name: Atom, message: Term) -> None:
+        cast((NAME_SERVER, name), message)
+
+
+async def find_out(table: Table, name: Atom, tag: int, names: list[Any]) -> None:
+    """The resolver: a process that merges, and tells the name server what has come of it."""
+    wanted = [item for item in names if is_entry(item)]
+    ours, theirs = await merge(table, name, wanted)
+    cast(NAME_SERVER, (Atom("exchange_ops"), name, tag, ours, theirs))
+
+
+async def sync_other(name: Atom) -> None:
+    """Connects to a node that we know through another, and says that we are in sync. One
+    that can't be reached is treated as lost."""
+    node = here()
+    for _ in range(CONNECT_TRIES):
+        if await connections.connect(node, name):
+            cast((NAME_SERVER, name), (Atom("in_sync"), node.name, True))
+            return
+    send(NAME_SERVER, (Atom("extra_nodedown"), name))
+
+
+def cancel_connect(node: LocalNode, his_tag: Term) -> Term:
+    return (Atom("cancel_connect"), node.name, his_tag)
+
+
+def is_entry(item: Term) -> bool:
+    """Whether it is (name, pid, method)."""
+    return type(item) is tuple and len(item) == 3 and type(item[1]) is Pid
+
+
+def is_operation(operation: Term) -> bool:
+    match operation:
+        case (kind, item) if kind == INSERT:
+            return is_entry(item)
+        case (kind, _):
+            return bool(kind == DELETE)
+    return False
+
+
+def with_version(node: Term) -> tuple[Atom, int]:
+    """A known node as a peer says it: with the version that it speaks, or without."""
+    match node:
+        case (Atom() as name, int() as version):
+            return name, version
+        case Atom():
+            return node, 0
+    raise ValueError(f"no node: {node!r}")
+
+
+def requester_in(extra: Term) -> Term:
+    """Under which requester the names are locked, as a new_nodes says it."""
+    for item in extra:
+        match item:
+            case (Atom("lock"), (Atom("global"), requester)):
+                return requester
+    return None

@@ -1,0 +1,56 @@
+"""Whom the name server watches, and what for: who has a name, who holds a lock.
+
+A monitor connects, if need be. So a name may be written here before this node has met the
+node of its process, as happens while clusters join.
+"""
+
+from __future__ import annotations
+
+from minibeam.discovery.keys import Key, key
+from minibeam.nodes.monitors import demonitor, monitor
+from minibeam.terms import Pid, Reference, Term
+
+
+class Watches:
+    """The monitors of one name server, both ways round."""
+
+    def __init__(self) -> None:
+        self.named: dict[Reference, tuple[Term, Pid]] = {}
+        self.references: dict[Key, Reference] = {}
+        self.names: dict[Pid, dict[Key, Term]] = {}
+        """The names that each process has."""
+        self.holding: dict[Pid, Reference] = {}
+
+    def named_by(self, name: Term, pid: Pid) -> None:
+        """Watches who has a name now, and no longer who had it before."""
+        self.unnamed(name)
+        reference = monitor(pid)
+        self.named[reference] = (name, pid)
+        self.references[key(name)] = reference
+        self.names.setdefault(pid, {})[key(name)] = name
+
+    def unnamed(self, name: Term) -> None:
+        """Nobody has the name: there is nobody to watch for it."""
+        reference = self.references.get(key(name))
+        if reference is not None:
+            self.name_of(reference)
+            demonitor(reference, flush=True)
+
+    def name_of(self, reference: Reference) -> Term:
+        """The name that a monitor was there for, which is over."""
+        name, pid = self.named.pop(reference)
+        del self.references[key(name)]
+        del self.names[pid][key(name)]
+        if not self.names[pid]:
+            del self.names[pid]
+        return name
+
+    def holds(self, pid: Pid) -> None:
+        """Watches who holds a lock."""
+        if pid not in self.holding:
+            self.holding[pid] = monitor(pid)
+
+    def holds_nothing(self, pid: Pid) -> None:
+        reference = self.holding.pop(pid, None)
+        if reference is not None:
+            demonitor(reference, flush=True)
