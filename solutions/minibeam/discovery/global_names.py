@@ -31,6 +31,7 @@ from minibeam.discovery.tables import (
 )
 from minibeam.discovery.watching import Watches
 from minibeam.network.visibility import nodes as nodes_of
+from minibeam.nodes import via
 from minibeam.nodes.calls import call
 from minibeam.nodes.local_node import here
 from minibeam.nodes.processes import is_alive
@@ -157,3 +158,10 @@ def may_have(pid: Pid) -> bool:
     node = here()
     alive = pid.node != node.name or is_alive(pid)
     return alive and pid not in node.part(Watches).names
+
+
+async def take(name: Term, pid: Pid) -> bool:
+    return await register_name(name, pid) == YES
+
+
+via.KEEPERS[via.GLOBAL] = via.Keeper(take, unregister_name, whereis_name)
