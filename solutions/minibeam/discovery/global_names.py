@@ -30,6 +30,7 @@ from minibeam.discovery.tables import (
     write,
 )
 from minibeam.discovery.watching import Watches
+from minibeam.network.trust import describe
 from minibeam.network.visibility import nodes as nodes_of
 from minibeam.nodes import via
 from minibeam.nodes.calls import call
@@ -54,9 +55,9 @@ async def register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_na
     The registrar does it: `under_the_lock(function)`, and its value is the answer. That
     function is async and given the nodes that are locked, all that share names with this
     one and this one. It first looks whether the name is free (`whereis_name`) and whether
-    `may_have(pid)`; if not, the answer is NO. Else it has all these nodes `write` the change
-    (REGISTER, name, pid, method), and the answer is YES. What was true before it was locked
-    may not be true any more: so it is in that function that all of this is looked at.
+    `may_have(pid, name)`; if not, the answer is NO. Else it has all these nodes `write` the
+    change (REGISTER, name, pid, method), and the answer is YES. What was true before it was
+    locked may not be true any more: so it is in that function that all of this is looked at.
 
     method is `method_of(resolve)`, which raises ValueError; TypeError for what is no pid
     (`must_be`). Both before anything is locked.
@@ -65,7 +66,7 @@ async def register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_na
     method = method_of(resolve)
 
     async def test_and_write(nodes: list[Atom]) -> Atom:
-        if whereis_name(name) is not None or not may_have(pid):
+        if whereis_name(name) is not None or not may_have(pid, name):
             return NO
         await write(nodes, (REGISTER, name, pid, method))
         return YES
@@ -152,12 +153,15 @@ async def sync() -> Atom:
     return answer
 
 
-def may_have(pid: Pid) -> bool:
-    """Whether a process may be given a name: it has none yet, and it is not known to be
-    dead."""
+def may_have(pid: Pid, name: Term) -> bool:
+    """Whether a process may be given one more name: it has none yet. OTP answers so unless
+    its node is told otherwise, and also puts a line into its log."""
     node = here()
-    alive = pid.node != node.name or is_alive(pid)
-    return alive and pid not in node.part(Watches).names
+    names = node.part(Watches).names.get(pid)
+    if names:
+        shown = ", ".join(map(describe, (name, *names.values())))
+        node.log(f"global: {pid} registered under several names: {shown}")
+    return not names
 
 
 async def take(name: Term, pid: Pid) -> bool:
