@@ -48,6 +48,7 @@ NAMES = {
         "nodes.node_monitors": "monitor_node monitor_nodes",
         "nodes.local_node": "here",
         "nodes.rpc": "rpc",
+        "discovery.registry": "registry",
     }.items()
     for name in names.split()
 }
