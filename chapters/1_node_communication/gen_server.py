@@ -17,11 +17,12 @@ import asyncio
 from typing import Any, Final
 
 from minibeam.network.trust import Strangers, finished
+from minibeam.nodes import via
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.links import spawn_link, trap_exit
-from minibeam.nodes.local_node import LocalNode, current, here
+from minibeam.nodes.local_node import LocalNode, Process, current, here
 from minibeam.nodes.processes import Body, crash_reason, describe, receive, register, spawn
-from minibeam.terms import NORMAL, OK, Atom, Exit, Pid, Term
+from minibeam.terms import NORMAL, OK, Atom, Exit, KeptName, Pid, Term
 
 NO_REPLY: Final = object()
 """What handle_call returns when the reply comes later, by `reply(caller, value)`."""
@@ -70,7 +71,7 @@ class GenServer:
 async def start(
     server: type[GenServer],
     *args: Any,
-    name: str | None = None,
+    name: str | KeptName | None = None,
     link: bool = False,
     node: LocalNode | None = None,
 ) -> Pid:
@@ -106,7 +107,7 @@ def life_of(server: type[GenServer]) -> Body:
 async def serve(
     server: type[GenServer],
     args: tuple[Any, ...],
-    name: str | None,
+    name: str | KeptName | None,
     parent: Pid | None,
     started: asyncio.Future[None],
 ) -> None:
@@ -117,16 +118,22 @@ async def serve(
         lambda line: me.node.log(f"{me}: {line}"), asyncio.get_running_loop().time
     )
     self.parent = parent
-    if name is not None:
-        taken = me.node.names.get(Atom(name))
-        if taken is not None:
-            started.set_exception(Exit((Atom("already_started"), taken.pid)))
-            return
-        register(name, me.pid)
+    try:
+        await take(name, me)
+    except Exit as taken:
+        if not started.done():
+            started.set_exception(taken)
+        return
     if self.lasting:
         trap_exit(True)
         me.patient = False
-    await finished(self.init(*args))
+    try:
+        await finished(self.init(*args))
+    except Exception:
+        if isinstance(name, tuple):
+            # Its keeper would learn of the death too late for who starts it again.
+            await via.unregister(name)
+        raise
     if not started.done():
         started.set_result(None)
     handle = outlive if self.lasting else outcome
@@ -135,6 +142,18 @@ async def serve(
         message = await receive()
         reason = await handle(self, message)
     raise Exit(reason)
+
+
+async def take(name: str | KeptName | None, process: Process) -> None:
+    """Gives the process that runs the name it is to have: one at this node, or one that a
+    module keeps. Exit({already_started, Pid}) if another process has it."""
+    if isinstance(name, tuple):
+        await via.register(name, process.pid)
+    elif name is not None:
+        taken = process.node.names.get(Atom(name))
+        if taken is not None:
+            raise Exit((Atom("already_started"), taken.pid))
+        register(name, process.pid)
 
 
 async def dispatch(server: GenServer, message: Term) -> None:

@@ -14,6 +14,7 @@ were sent, also those that wait while the peer is being dialled.
 from __future__ import annotations
 
 from minibeam.network.copying import copy_term
+from minibeam.nodes import via
 from minibeam.nodes.local_node import (
     HANDLERS,
     LocalNode,
@@ -130,11 +131,15 @@ def find(node: LocalNode, target: Pid | RegisteredName) -> Process | None:
 
 
 def address(node: LocalNode, to: Target) -> Pid | RegisteredName:
-    """A target in full: a bare name is one at this node."""
+    """A target in full: a bare name is one at this node, and one that a keeper has stands
+    for who has it now (nodes/via.py)."""
     if isinstance(to, Pid):
         return to
     if isinstance(to, str):
         return (Atom(to), node.name)
+    name = via.kept(to)
+    if name is not None:
+        return via.resolve(node, *name)
     if isinstance(to, tuple) and len(to) == 2 and all(isinstance(part, str) for part in to):
         return (Atom(to[0]), Atom(to[1]))
     raise ValueError(f"no target: {to!r} (a Pid, a Reference, a name, or (name, node))")
