@@ -32,7 +32,7 @@ from course.grading.child import GraderFailed
 from course.grading.difference import Difference, compare
 from course.grading.mistakes import Mistake, likely
 from course.grading.results import Outcome, Result, sentence
-from course.grading.runner import Runner
+from course.grading.runner import Runner, forking
 from course.manifest import Course, Exercise, Wrong, typed
 from course.report import Report, shown
 from course.workspace import Workspace, look_at
@@ -123,9 +123,9 @@ def once(course: Course, asked: Sequence[Exercise], options: argparse.Namespace)
     """Checks and reports; the exit code."""
     work = look_at(course, options.work)
     report = Report(sys.stdout, course)
-    runner = Runner(course, options.seed, notice=report.progress)
     try:
-        verdicts = check(runner, work, asked, words=options.test)
+        with forking(course, options.seed, notice=report.progress) as runner:
+            verdicts = check(runner, work, asked, words=options.test)
     except GraderFailed as problem:
         print(f"The tests could not be run: {problem}", file=sys.stderr)
         return 1

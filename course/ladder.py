@@ -24,7 +24,7 @@ from course.check import Test, Verdict, check
 from course.grading.child import GraderFailed
 from course.grading.difference import Difference, told
 from course.grading.results import Seen
-from course.grading.runner import Runner
+from course.grading.runner import Runner, forking
 from course.lessons.fill import fill, unwritten
 from course.manifest import Course, Exercise, Wrong, typed
 from course.report import WIDTH, Report
@@ -58,12 +58,12 @@ def run(options: argparse.Namespace) -> int:
         return 0
     texts = ladder(course, one)
     report = Report(sys.stdout, course)
-    runner = Runner(course, notice=report.progress)
     try:
         work = look_at(course)
-        (verdict,) = check(runner, work, [one])
         asked = [full_name(one, options.function)] if options.function else one.write
-        cured = cures(runner, work, verdict, asked)
+        with forking(course, notice=report.progress) as runner:
+            (verdict,) = check(runner, work, [one])
+            cured = cures(runner, work, verdict, asked)
     except GraderFailed as problem:
         print(f"The tests could not be run: {problem}", file=sys.stderr)
         return 1

@@ -1,12 +1,15 @@
 """What every test may ask for, and the order of all:
 
-    --random-order SEED     modules, and the tests within each, shuffled by the seed
+--random-order SEED     modules, and the tests within each, shuffled by the seed
 """
 
 from __future__ import annotations
 
 import os
 import random
+import signal
+import sys
+import tempfile
 
 import pytest
 
@@ -15,6 +18,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--random-order", metavar="SEED", type=int, help="shuffle the tests by this seed"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the programs that tests start inherit, wherever the tests were started."""
+    # A shell makes what it starts in the background deaf to Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Hundreds of them import the same modules: each is compiled once, and where nothing is
+    # to be written beside the modules, elsewhere.
+    if sys.dont_write_bytecode:
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder.name
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(trylast=True)

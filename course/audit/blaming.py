@@ -17,7 +17,7 @@ from pathlib import Path
 from course.audit.trials import spoken
 from course.bank import Solution, solutions
 from course.check import check
-from course.grading.runner import Runner
+from course.grading.runner import forking
 from course.manifest import Course, Exercise
 from course.workspace import Workspace, read
 
@@ -62,7 +62,10 @@ def measure(
     """What the failures of later exercises say of each culprit."""
     total = Blamed()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        forking(course) as runner,
+    ):
         files = {}
         for one in course.ready:
             files[one.dotted] = Path(folder) / one.dotted / f"{one.module}.py"
@@ -75,7 +78,7 @@ def measure(
             put(file, culprit.solution.source)
             mine = files | {culprit.exercise.dotted: file}
             later = course.ready[course.ready.index(culprit.exercise) + 1 :]
-            for verdict in check(Runner(course), Workspace(mine=mine, files=mine), later):
+            for verdict in check(runner, Workspace(mine=mine, files=mine), later):
                 failing = [test for test in verdict.tests if test.status != "passed"]
                 total.failures += len(failing)
                 total.astray += [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import queue
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.audit.forks import Server
+from course.grading.forks import Servers
 from course.grading.results import Outcome
 from course.grading.runner import BUDGET, Runner
 from course.lessons.play import play
@@ -35,8 +34,8 @@ class Trial:
     """Whether the first test that does not pass is enough."""
     budget: float = BUDGET
 
-    def run(self, course: Course, file: Path, server: Server) -> Outcome:
-        runner = Runner(course, self.seed, self.budget, self.stop, server.start)
+    def run(self, course: Course, file: Path, servers: Servers) -> Outcome:
+        runner = Runner(course, self.seed, self.budget, self.stop, servers.start)
         return runner.run({self.exercise.dotted: file}, [self.exercise])
 
 
@@ -49,7 +48,7 @@ class Showing:
     source: str
     program: Cell
 
-    def run(self, course: Course, file: Path, server: Server) -> tuple[str, str]:
+    def run(self, course: Course, file: Path, servers: Servers) -> tuple[str, str]:
         """What it prints, and the error with which it ends, if it does."""
         mine = {self.exercise.dotted: file}
         played = play(course, self.program.source, mine, seed=self.program.seed)
@@ -60,17 +59,13 @@ def run_all(
     course: Course, runs: Sequence[Trial | Showing], notice: Callable[[str], object]
 ) -> Iterator[tuple[Trial | Showing, Any]]:
     """Each run with what came of it, in their order. `notice` hears how far it is."""
-    servers: queue.SimpleQueue[Server] = queue.SimpleQueue()
+    servers = Servers()
 
     def run(one: Trial | Showing) -> Any:
-        server = servers.get()
-        try:
-            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                file = Path(folder) / f"{one.exercise.module}.py"
-                file.write_text(one.source, encoding="utf-8")
-                return one.run(course, file, server)
-        finally:
-            servers.put(server)
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            file = Path(folder) / f"{one.exercise.module}.py"
+            file.write_text(one.source, encoding="utf-8")
+            return one.run(course, file, servers)
 
     began = time.monotonic()
     with several(servers) as pool:
@@ -82,20 +77,14 @@ def run_all(
 
 
 @contextmanager
-def several(servers: queue.SimpleQueue[Server]) -> Iterator[ThreadPoolExecutor]:
-    """As many servers and threads as there are processors; none is left behind."""
-    count = os.cpu_count() or 1
-    pool = ThreadPoolExecutor(count)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as compiled:
-        all_of_them = [Server(compiled) for _ in range(count)]
-        for server in all_of_them:
-            servers.put(server)
-        try:
-            yield pool
-        finally:
-            for server in all_of_them:
-                server.close()
-            pool.shutdown(cancel_futures=True)
+def several(servers: Servers) -> Iterator[ThreadPoolExecutor]:
+    """As many threads as there are processors; at the end no server is left."""
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        yield pool
+    finally:
+        servers.close()
+        pool.shutdown(cancel_futures=True)
 
 
 def spoken(seconds: float) -> str:

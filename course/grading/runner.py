@@ -19,6 +19,7 @@ from typing import Any
 
 from course.grading.child import Child, Start, start
 from course.grading.contracts import contract
+from course.grading.forks import Servers
 from course.grading.results import Outcome, Result
 from course.manifest import Course, Exercise
 from course.workspace import read
@@ -41,6 +42,8 @@ class Runner:
     """Whether the first test that does not pass is enough."""
     start: Start = start
     """How a child is started."""
+    give_up: Callable[[], object] = lambda: None
+    """Ends the children that run."""
     notice: Callable[[str], object] = lambda text: None
     ended: threading.Event = field(default_factory=threading.Event)
     """Once set, no more children are started."""
@@ -53,6 +56,7 @@ class Runner:
             yield pool
         except BaseException:
             self.ended.set()
+            self.give_up()
             raise
         finally:
             pool.shutdown(cancel_futures=True)
@@ -125,6 +129,20 @@ class Runner:
             "shown": {},
             "done": [],
         }
+
+
+@contextmanager
+def forking(
+    course: Course,
+    seed: int = 0,
+    budget: float = BUDGET,
+    notice: Callable[[str], object] = lambda text: None,
+) -> Iterator[Runner]:
+    """A Runner for many short runs: its children are forked, and none is left at the end."""
+    with Servers() as servers:
+        yield Runner(
+            course, seed, budget, start=servers.start, give_up=servers.close, notice=notice
+        )
 
 
 def give_up(outcome: Outcome) -> None:

@@ -358,7 +358,7 @@ def nested(levels: int) -> Term:
     return term
 
 
-@both
+@both(seeds=1)
 async def test_nothing_that_a_peer_sends_ends_a_service(net: Network) -> None:
     a = await net.start("a@one")
     b = await net.start("b@two", console=lambda text: None)
@@ -407,7 +407,7 @@ async def test_nothing_that_a_peer_sends_ends_a_service(net: Network) -> None:
     assert same(await a.ping("b@two"), PONG)
 
 
-@simulated
+@simulated(seeds=1)
 async def test_an_answer_that_a_peer_can_not_be_sent_ends_no_service(net: Network) -> None:
     a = await net.start("a@one")
     b = await net.start("b@two")

@@ -1,10 +1,10 @@
 """Commands of the course as programs, for tests that talk to them.
 
-    clone = make_clone(folder)
-    async with Program(clone, "node", "--name", "a@127.0.0.1") as program:
-        await program.expect("is up")
-        program.signal(signal.SIGINT)
-        assert await program.ended() == 0
+clone = make_clone(folder)
+async with Program(clone, "node", "--name", "a@127.0.0.1") as program:
+    await program.expect("is up")
+    program.signal(signal.SIGINT)
+    assert await program.ended() == 0
 """
 
 from __future__ import annotations
@@ -60,7 +60,6 @@ def environment(home: Path, epmd_port: int) -> dict[str, str]:
         "USERPROFILE": str(home),
         "ERL_EPMD_PORT": str(epmd_port),
         "PYTHONIOENCODING": "utf-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from course import audit, cli
-from course.audit import findings, trials
+from course.audit import findings
 from course.audit.blaming import culprits, measure
-from course.audit.forks import Server
 from course.audit.trials import Trial, run_all
 from course.bank import Solution, solutions
-from course.grading import child
+from course.grading import child, forks
+from course.grading.forks import Server, Servers
 from course.grading.results import Outcome
 from course.grading.runner import Runner
 from course.manifest import Course, Exercise, Wrong, typed
@@ -178,13 +178,10 @@ def test_a_forked_child_finds_what_any_other_one_finds(tmp_path: Path, solution:
     file = tmp_path / "maths.py"
     write(file, (tmp_path / one.reference).read_text(encoding="utf-8") + solution)
     outcomes: list[Outcome] = []
-    server = Server(str(tmp_path / "compiled"))
-    try:
-        for start in (server.start, child.start):
+    with Servers() as servers:
+        for start in (servers.start, child.start):
             runner = Runner(course, 3, 0.6, start=start)
             outcomes.append(runner.run({one.dotted: file}, [one]))
-    finally:
-        server.close()
     forked, plain = outcomes
     assert forked.broken == plain.broken
     assert forked.hangs == plain.hangs
@@ -197,11 +194,11 @@ def test_no_server_is_left_when_the_rest_is_not_wanted(
     servers: list[Server] = []
 
     class Noted(Server):
-        def __init__(self, compiled: str) -> None:
-            super().__init__(compiled)
+        def __init__(self) -> None:
+            super().__init__()
             servers.append(self)
 
-    monkeypatch.setattr(trials, "Server", Noted)
+    monkeypatch.setattr(forks, "Server", Noted)
     course, one = with_bank(tmp_path)
     source = (tmp_path / one.reference).read_text(encoding="utf-8")
     runs = run_all(course, [Trial(one, str(n), source, n) for n in range(9)], print)

@@ -80,7 +80,6 @@ def offline(root: Path) -> dict[str, str]:
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": str(root.parent / "index"),
         "PIP_CONFIG_FILE": os.devnull,
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

@@ -16,7 +16,7 @@ from course import cli
 from course.check import Verdict, as_json, check
 from course.grading.child import start
 from course.grading.explain import NEVER_AWAITED
-from course.grading.runner import Runner
+from course.grading.runner import Runner, forking
 from course.manifest import Course, typed
 from course.report import Report
 from course.workspace import look_at
@@ -159,7 +159,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture(scope="module")
 def verdicts(course: Course) -> dict[str, Verdict]:
-    found = check(Runner(course, seed=3, budget=0.6), look_at(course), course.ready)
+    with forking(course, seed=3, budget=0.6) as runner:
+        found = check(runner, look_at(course), course.ready)
     return {verdict.exercise.module: verdict for verdict in found}
 
 
@@ -386,7 +387,7 @@ def run(course: Course, *arguments: str) -> int:
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Course:
+def two(tmp_path: Path, warm: None) -> Course:
     course = make(tmp_path, {"one": ("", ""), "two": ("", "")})
     student(course, "one", RIGHT)
     return course

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from course.check import check
-from course.grading.runner import Runner
+from course.grading.runner import forking
 from course.manifest import Course
 from course.workspace import look_at, read
 
@@ -16,7 +16,8 @@ def test_the_references_files_earn_all(tmp_path: Path) -> None:
     for one in COURSE.ready:
         text = read(COURSE.root / one.reference) + "# mine\n"
         (tmp_path / f"{one.module}.py").write_text(text, encoding="utf-8")
-    verdicts = check(Runner(COURSE), look_at(COURSE, str(tmp_path)), COURSE.ready)
+    with forking(COURSE) as runner:
+        verdicts = check(runner, look_at(COURSE, str(tmp_path)), COURSE.ready)
     assert [(one.exercise.id, one.status, one.earned) for one in verdicts] == [
         (one.id, "passed", one.points) for one in COURSE.ready
     ]

@@ -60,9 +60,7 @@ class Place:
         return program
 
     async def command(self, *options: str, cwd: Path | None = None) -> Program:
-        program = Program(
-            self.clone, "node", *options, environment=self.environment, cwd=cwd
-        )
+        program = Program(self.clone, "node", *options, environment=self.environment, cwd=cwd)
         return await self.stack.enter_async_context(program)
 
     async def peer(self, name: str = "peer@127.0.0.1", **options: Any) -> Node:

@@ -13,7 +13,7 @@ from tests.support import both, same
 ADD = Atom("add")
 
 
-@both
+@both(seeds=1)
 async def test_nothing_that_a_peer_sends_ends_a_process(net: Network) -> None:
     told: list[str] = []
     a = await net.start("a@one")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course.grading import runtimes
 from course.grading.runtimes import REFERENCE, Tried, try_tests
 from course.manifest import Course, Exercise
 from course.workspace import read, stub
@@ -50,7 +51,10 @@ def test_a_test_that_fails_nowhere_earns_nothing() -> None:
         found.passes(REFERENCE)
 
 
-def test_what_hangs_crashes_or_prints_costs_itself(tmp_path: Path) -> None:
+def test_what_hangs_crashes_or_prints_costs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtimes, "BUDGET", 0.5)
     found = attempt(
         """
 async def who_traps_is_told(net):

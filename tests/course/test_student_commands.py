@@ -45,6 +45,9 @@ def test_half():
 """
 
 
+pytestmark = pytest.mark.usefixtures("warm")
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     course = make(tmp_path, {"one": ("", ""), "two": ("", "")})
