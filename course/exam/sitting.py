@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -34,7 +34,8 @@ LAST = [*QUESTIONS][-1]
 
 class Sitting:
     """`mine` are the student's modules, full name to file, all others the reference's;
-    `last` is the question that it ends with, `ticktime` that of all nodes, in seconds."""
+    `last` is the question that it ends with, `ticktime` that of all nodes, in seconds;
+    the questions in `skipped` are not asked."""
 
     def __init__(
         self,
@@ -42,9 +43,10 @@ class Sitting:
         mine: Mapping[str, Path],
         last: str = LAST,
         ticktime: int = TICKTIME,
+        skipped: Collection[str] = (),
     ) -> None:
         self.root, self.mine, self.last = root, mine, last
-        self.ticktime = ticktime
+        self.ticktime, self.skipped = ticktime, skipped
         self.release = release()
         self.folder = Path(tempfile.mkdtemp(prefix="exam-"))
         self.port = free_port()
@@ -155,6 +157,7 @@ class Sitting:
             "erl", "-noinput", "-name", f"examiner@{HOST}", "-start_epmd", "false",
             "-pa", str(self.folder), "-kernel", "net_ticktime", str(self.ticktime),
             "-run", "examiner", "main", self.student, str(self.ticktime), self.last,
+            *self.skipped,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 

@@ -129,21 +129,21 @@ def nested(depth: int) -> list[object]:
 
 
 LARGE = {
-    "a list of 1.9 MiB": ("lists:seq(1, 400000)", list(range(1, 400001))),
+    "a list of 1 MiB": ("lists:seq(1, 200000)", list(range(1, 200001))),
     "a list of large integers": (
         "[N bsl 70 || N <- lists:seq(1, 100000)]", [n << 70 for n in range(1, 100001)]
     ),
     "a list of lists": ("lists:duplicate(1000, lists:seq(1, 500))", [[*range(1, 501)]] * 1000),
     "the longest string": ("lists:duplicate(65535, $a)", [97] * 65535),
-    "a string of 4 MiB": ("lists:duplicate(2 bsl 20, $a)", [97] * (2 << 20)),
-    "a string of other letters": ("lists:duplicate(1 bsl 19, 26085)", [26085] * (1 << 19)),
-    "a tuple of 1.9 MiB": (
-        "list_to_tuple(lists:seq(1, 400000))", tuple(range(1, 400001))
+    "a string of 1 MiB": ("lists:duplicate(1 bsl 19, $a)", [97] * (1 << 19)),
+    "a string of other letters": ("lists:duplicate(1 bsl 18, 26085)", [26085] * (1 << 18)),
+    "a tuple of 1 MiB": (
+        "list_to_tuple(lists:seq(1, 200000))", tuple(range(1, 200001))
     ),
     "a tuple of 256": ("list_to_tuple(lists:seq(1, 256))", tuple(range(1, 257))),
-    "a map of 1 MiB": (
-        "maps:from_list([{N, N * N} || N <- lists:seq(1, 100000)])",
-        {n: n * n for n in range(1, 100001)},
+    "a map of half a MiB": (
+        "maps:from_list([{N, N * N} || N <- lists:seq(1, 50000)])",
+        {n: n * n for n in range(1, 50001)},
     ),
     "a map of binaries": (
         "maps:from_list([{<<N:64>>, [<<N:800>>]} || N <- lists:seq(1, 20000)])",
