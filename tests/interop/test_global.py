@@ -3,8 +3,7 @@ those of both, clusters join and agree who has a name, and Erlang finds nothing 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
@@ -22,7 +21,6 @@ from minibeam.discovery.global_names import (
 )
 from minibeam.discovery.lock_server import LockServer
 from minibeam.discovery.locks import del_lock, set_lock, trans
-from minibeam.discovery.tables import Table
 from minibeam.nodes.calls import Caller, call, cast, stop
 from minibeam.nodes.gen_server import GenServer, start
 from minibeam.nodes.links import exit_process
@@ -30,7 +28,8 @@ from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import receive
 from minibeam.terms import KILL, Atom, Exit, Pid, Term
 from tests.interop.conftest import Box, OurNode, StartNode
-from tests.interop.erlang import DEADLINE, Erl, Worker
+from tests.interop.erlang import Erl, Worker
+from tests.interop.global_support import Names
 from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -61,34 +60,6 @@ async def pair(
     yield found
     assert locks(node) == {}
     assert await erl.eval("ets:tab2list(global_locks)") == []
-
-
-class Names(dict[Any, Any]):
-    """The entries of a node's table, for one who waits until they are as expected."""
-
-    def __init__(self, node: OurNode) -> None:
-        table = node.part(Table)
-        super().__init__(table.entries)
-        self.entries = table.entries = self
-        self.news = asyncio.Event()
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(DEADLINE):
-            while not condition():
-                self.news.clear()
-                await self.news.wait()
-
-    def __setitem__(self, name: Any, entry: Any) -> None:
-        super().__setitem__(name, entry)
-        self.news.set()
-
-    def __delitem__(self, name: Any) -> None:
-        super().__delitem__(name)
-        self.news.set()
-
-    def pop(self, *args: Any) -> Any:
-        self.news.set()
-        return super().pop(*args)
 
 
 def locks(node: OurNode) -> Any:
@@ -145,16 +116,16 @@ async def test_a_death_unregisters_everywhere(pair: Pair) -> None:
     assert await pair.box(register_name, N, pair.there) == "yes"
     other = await pair.node.process()
     assert await pair.worker("global:register_name(mine, P)", P=other.pid) == "yes"
-    assert len(names.entries) == 2
+    await names.are(name=pair.there, mine=other.pid)
     await pair.erl.forget()
-    await names.until(lambda: len(names.entries) == 1)
+    await names.are(mine=other.pid)
     # The name server there watches since before this does, and hears of it no later.
     watch = pair.erl.process()
     await watch("monitor(process, P)", P=other.pid)
     await pair.box(exit_process, other.pid, KILL)
     await watch("receive {'DOWN', _, _, _, Reason} -> Reason end")
     assert await watch("sys:get_state(global_name_server), global:registered_names()") == []
-    await names.until(lambda: not names.entries)
+    await names.are()
 
 
 async def test_a_lock_of_ours_is_held_there(pair: Pair) -> None:
