@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--write", action="store_true", help=f"write what the solutions do into {FILE}")
     add("--within", type=float, metavar="MIN", help="begin with no more after these minutes")
     add("--blame", action="store_true", help="whether failures name the exercise to blame")
-    add("--sample", type=int, metavar="N", help="with --blame: N wrong solutions, not all")
+    add("--sample", type=int, metavar="N", help="with --blame: N of each exercise")
     parser.epilog = "course/bank.py says what a solution looks like, mutants.py a survivor"
 
 

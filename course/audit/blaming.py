@@ -43,17 +43,19 @@ class Blamed:
 
 
 def culprits(course: Course, asked: Sequence[Exercise], sample: int | None) -> list[Culprit]:
-    """The wrong solutions that are tried: all, or that many of them, always the same."""
-    found = [
-        Culprit(one, solution)
-        for one in asked
-        for solution in solutions(course, one)
-        if isinstance(solution, Solution) and solution.wrong
-    ]
-    if sample is None or sample >= len(found):
-        return found
-    chosen = random.Random(0).sample(range(len(found)), sample)
-    return [found[index] for index in sorted(chosen)]
+    """The wrong solutions that are tried: all, or that many of each exercise, always the
+    same."""
+    found = []
+    for one in asked:
+        wrong = [
+            Culprit(one, solution)
+            for solution in solutions(course, one)
+            if isinstance(solution, Solution) and solution.wrong
+        ]
+        if sample is not None and sample < len(wrong):
+            wrong = random.Random(one.id).sample(wrong, sample)
+        found += wrong
+    return found
 
 
 def measure(

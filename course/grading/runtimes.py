@@ -4,8 +4,8 @@ A runtime is the reference, or the reference with a solution from the bank of th
 that this one needs: `runtimes` of the manifest names them. A wrong one is found if a test
 fails on it that passes on all right ones: a test that fails on a right one proves nothing.
 
-What always holds: nothing of the student but the tests themselves is in a runtime, and each
-runs in a process of its own.
+What always holds: nothing of the student but the tests themselves is in a runtime, each
+runs in a process of its own, and tests that look at how it is written are not tried at all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from course.bank import WRONG, lay_over
 from course.grading.attempts import MARK
+from course.grading.plain_sight import peeks
 from course.lessons.play import play
 from course.manifest import Course, Exercise
 from course.stubs import UNWRITTEN
@@ -68,6 +69,10 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
     """Runs the tests in the file `tests` on each runtime of the exercise, side by side."""
     (about,) = [one for one in course.exercises if one.id in exercise.needs]
     reference = read(course.root / about.reference)
+    names = [REFERENCE, *exercise.runtimes]
+    if peeked := peeks(read(Path(tests))):
+        refused = dict.fromkeys(exercise.write, f"fails: {peeked}")
+        return Tried(dict.fromkeys(names, refused), "")
     printed = ""
 
     def on(runtime: str) -> dict[str, str]:
@@ -97,6 +102,5 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
             found |= told | ({ended: f"fails: {played.error}"} if ended else {})
         return found
 
-    names = [REFERENCE, *exercise.runtimes]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(names)) as pool:
         return Tried(dict(zip(names, pool.map(on, names), strict=True)), printed)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.grading import runtimes
+from course.grading.plain_sight import peeks
 from course.grading.runtimes import REFERENCE, Tried, try_tests
 from course.manifest import Course, Exercise
 from course.workspace import read, stub
@@ -88,6 +89,44 @@ async def normal_kills_nobody(net):
     of = found.outcomes[REFERENCE]
     assert of["who_traps_is_told"].startswith("fails: it waits for ever")
     assert of["normal_kills_nobody"].startswith("fails: its process dies of boom")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("import inspect", "inspect"),
+        ("import minibeam.nodes.links", "minibeam.nodes.links"),
+        ("from course.bank import lay_over", "course.bank"),
+        ("from . import test_links", "."),
+        ("from minibeam.nodes.processes import traceback", "traceback"),
+        ("from asyncio import format_helpers", "format_helpers"),
+        ("code = link.__code__", "__code__"),
+        ("frame = mortal().cr_frame", "cr_frame"),
+        ("text = '{0.__cod' + 'e__}'\nwhat = text.format(link)", "format"),
+        ("what = getattr(link, '__co' + 'de__')", "getattr"),
+        ("match link:\n    case object(__code__=code): pass", "__code__"),
+        ("import asyncio\nwhat = asyncio.events", "asyncio.events"),
+        ("import asyncio as other", "asyncio"),
+        ("import asyncio\nother = asyncio", "asyncio"),
+        ("what = open('links.py')", "open"),
+        ("where = __file__", "__file__"),
+        ("what = Network._loop", "_loop"),
+    ],
+)
+def test_a_test_looks_at_what_a_runtime_does_and_not_at_its_source(
+    line: str, name: str, tmp_path: Path
+) -> None:
+    found = attempt(f"{line}\n", tmp_path)
+    for of in found.outcomes.values():
+        for why in of.values():
+            assert why.startswith(f"fails: `{name}` (line ")
+            assert why.endswith("shows how the runtime is written: test what it does")
+
+
+def test_what_is_asked_of_processes_shows_nothing_else() -> None:
+    for file in (COURSE.root / LINKS.reference, *(COURSE.root / LINKS.bank).glob("*.py")):
+        assert peeks(read(file)) == ""
+    assert peeks("def broken(:\n") == ""
 
 
 @pytest.mark.parametrize(
