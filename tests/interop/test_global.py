@@ -29,7 +29,7 @@ from minibeam.nodes.processes import receive
 from minibeam.terms import KILL, Atom, Exit, Pid, Term
 from tests.interop.conftest import Box, OurNode, StartNode
 from tests.interop.erlang import Erl, Worker
-from tests.interop.global_support import Names
+from tests.interop.global_support import Names, unlocked
 from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -57,6 +57,7 @@ async def pair(
     assert await node.connect(erl.name)
     assert await found.box(sync) == "ok"
     assert await erl.eval("global:sync()") == "ok"
+    await unlocked(erl, node)
     yield found
     assert locks(node) == {}
     assert await erl.eval("ets:tab2list(global_locks)") == []

@@ -19,7 +19,7 @@ from minibeam.nodes.processes import receive
 from minibeam.terms import Atom, Pid, Term
 from tests.interop.conftest import Box, OurNode, StartNode
 from tests.interop.erlang import Erl, Worker
-from tests.interop.global_support import Names
+from tests.interop.global_support import Names, apart, unlocked
 from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -51,7 +51,7 @@ class Sides:
         assert await self.box(whereis_name, N) == pid
         found = await self.erl.eval("global:whereis_name(name)")
         assert found == ("undefined" if pid is None else pid)
-        assert await self.erl.eval("ets:tab2list(global_locks)") == []
+        await unlocked(self.erl, self.node)
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=["aa@127.0.0.1", "zz@127.0.0.1"])
@@ -163,10 +163,9 @@ async def three(far_of_module: Erl, erl: Erl, start_node: StartNode) -> AsyncIte
     found.distant_pid = await found.distant("self()")
     yield found
     assert await found.far.logged() == []
-    await node.stop()
-    await erl.eval("[erlang:disconnect_node(N) || N <- nodes(connected)]")
+    assert await erl.logged() == []
+    await apart([erl, found.far], [node])
     await found.far.forget()
-    await found.far.logged()
 
 
 async def test_we_ask_the_node_that_has_the_name(three: Three) -> None:

@@ -81,7 +81,8 @@ async def resolve(method: Term, name: Term, one: Pid, two: Pid) -> Term:
     | raises Exit              | (EXIT, its reason)                     |
     | raises another Exception | (EXIT, `crash_reason` of it)           |
 
-    `function_of` may raise as well, where there is no such method: likewise.
+    `function_of` may raise as well, where there is no such method: likewise. Whoever asked
+    for the call takes (EXIT, _) for a call that failed, as `rpc.call` does.
     """
     try:
         answer = await finished(function_of(method)(name, one, two))

@@ -14,19 +14,25 @@ lost, or turns out to be joined with already, all of its session is forgotten.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from minibeam.discovery.global_join import (
-    DELETE,
-    INSERT,
     Cluster,
     Operation,
     joined,
     merge,
 )
+from minibeam.discovery.holdings import Holdings
 from minibeam.discovery.locker import CANCEL, HIS_LOCKER
 from minibeam.discovery.partitions import send_if_connected
+from minibeam.discovery.sessions import (
+    Session,
+    cancel_connect,
+    is_entry,
+    is_operation,
+    requester_in,
+    with_version,
+)
 from minibeam.discovery.tables import NAME_SERVER, Table, snapshot
 from minibeam.nodes import connections
 from minibeam.nodes.calls import cast
@@ -43,42 +49,14 @@ UNUSED = Atom("unused")
 NOT_A_PID = Atom("no_longer_a_pid")
 
 
-@dataclass(slots=True)
-class Session:
-    """What is under way with one node, from its nodeup until it is joined with."""
-
-    my_tag: int
-    his_tag: Term = None
-    version: int = 0
-    """Of the protocol that it speaks; 0 as long as it has not said so (not pending)."""
-    lock_id: Term = None
-    """Under which both clusters are locked, once ours is."""
-    names: list[Any] | None = None
-    """The other's names, once they have come."""
-    resolver: Pid | None = None
-    operations: list[Operation] | None = None
-    """What is to be done here, once it has been found out."""
-    resolved: tuple[list[Operation], list[Any]] | None = None
-    """What the other wants done here, and whom it knows, once it has said so."""
-
-
-class Changes(Protocol):
-    """What is needed of the name server."""
-
-    node: LocalNode
-    locker: Pid
-
-    def allows(self, *, requester: Term) -> bool: ...
-    def change(self, operation: Operation, allowed: bool) -> None: ...
-
-
 class Joining:
     """The sessions of one name server."""
 
-    def __init__(self, server: Changes) -> None:
-        self.server = server
-        self.node = server.node
-        self.cluster = server.node.part(Cluster)
+    def __init__(self, node: LocalNode, locker: Pid, holdings: Holdings) -> None:
+        self.node = node
+        self.locker = locker
+        self.holdings = holdings
+        self.cluster = node.part(Cluster)
         self.sessions: dict[Atom, Session] = {}
         self.early: dict[Atom, tuple[int, Term, Pid]] = {}
         """What nodes have said in init_connect before we had their nodeup."""
@@ -91,7 +69,7 @@ class Joining:
             return
         self.tags += 1
         self.sessions[name] = Session(self.tags)
-        locker: Term = (Atom("locker"), NOT_A_PID, {}, self.server.locker)
+        locker: Term = (Atom("locker"), NOT_A_PID, {}, self.locker)
         self.tell(name, (Atom("init_connect"), (VERSION, self.tags), self.node.name, locker))
         if name in self.early:
             self.init_connect(name, *self.early.pop(name))
@@ -107,7 +85,7 @@ class Joining:
             return
         session.his_tag, session.version = his_tag, min(version, VERSION)
         him = (HIS_LOCKER, locker, session.version, his_tag, session.my_tag)
-        send(self.server.locker, him)
+        send(self.locker, him)
         if version >= VERSION:
             ack = (Atom("init_connect_ack"), self.node.name, his_tag, session.my_tag)
             send_if_connected(self.node, name, ack)
@@ -139,7 +117,7 @@ class Joining:
         session = self.sessions.pop(name, None)
         if session is None:
             return
-        send(self.server.locker, (CANCEL, name, session.my_tag, [*messages]))
+        send(self.locker, (CANCEL, name, session.my_tag, [*messages]))
         if session.version:
             send_if_connected(self.node, name, cancel_connect(self.node, session.his_tag))
         if session.resolver is not None:
@@ -150,7 +128,7 @@ class Joining:
         session = self.sessions.get(name)
         if session is not None and session.my_tag == tag:
             return session
-        send(self.server.locker, (CANCEL, name, tag, []))
+        send(self.locker, (CANCEL, name, tag, []))
         return None
 
     # -- names are exchanged -----------------------------------------------------------
@@ -160,7 +138,7 @@ class Joining:
         name = message[1].node
         session = self.sessions.get(name)
         if len(message) == 4 or (session is not None and session.my_tag == message[4]):
-            send(self.server.locker, message)
+            send(self.locker, message)
 
     def locked(self, name: Atom, tag: Term, lock_id: Term) -> None:
         session = self.in_step(name, tag)
@@ -223,8 +201,8 @@ class Joining:
         joined(self.cluster, name, nodes, operations, self.changing(requester))
 
     def changing(self, requester: Term) -> Callable[[Operation], None]:
-        allowed = self.server.allows(requester=requester)
-        return lambda operation: self.server.change(operation, allowed)
+        allowed = self.holdings.allows(requester=requester)
+        return lambda operation: self.holdings.change(operation, allowed)
 
     # -- others have joined ------------------------------------------------------------
 
@@ -266,40 +244,3 @@ async def sync_other(name: Atom) -> None:
             cast((NAME_SERVER, name), (Atom("in_sync"), node.name, True))
             return
     send(NAME_SERVER, (Atom("extra_nodedown"), name))
-
-
-def cancel_connect(node: LocalNode, his_tag: Term) -> Term:
-    return (Atom("cancel_connect"), node.name, his_tag)
-
-
-def is_entry(item: Term) -> bool:
-    """Whether it is (name, pid, method)."""
-    return type(item) is tuple and len(item) == 3 and type(item[1]) is Pid
-
-
-def is_operation(operation: Term) -> bool:
-    match operation:
-        case (kind, item) if kind == INSERT:
-            return is_entry(item)
-        case (kind, _):
-            return bool(kind == DELETE)
-    return False
-
-
-def with_version(node: Term) -> tuple[Atom, int]:
-    """A known node as a peer says it: with the version that it speaks, or without."""
-    match node:
-        case (Atom() as name, int() as version):
-            return name, version
-        case Atom():
-            return node, 0
-    raise ValueError(f"no node: {node!r}")
-
-
-def requester_in(extra: Term) -> Term:
-    """Under which requester the names are locked, as a new_nodes says it."""
-    for item in extra:
-        match item:
-            case (Atom("lock"), (Atom("global"), requester)):
-                return requester
-    return None

@@ -30,27 +30,20 @@ from minibeam.discovery import redial
 from minibeam.discovery.global_join import (
     INSERT,
     Cluster,
-    Operation,
     Sync,
     arrived,
     left,
 )
-from minibeam.discovery.global_names import entry_down, whereis_name
+from minibeam.discovery.global_names import whereis_name
+from minibeam.discovery.holdings import Holdings
 from minibeam.discovery.joining import VERSION, Joining
-from minibeam.discovery.keys import key
 from minibeam.discovery.lock_server import (
     GLOBAL,
-    LockId,
-    LockServer,
-    grant,
-    holder_down,
-    release,
 )
 from minibeam.discovery.locker import start_locker
 from minibeam.discovery.partitions import Partitions
 from minibeam.discovery.registrar import start_registrar
-from minibeam.discovery.tables import NAME_SERVER, REGISTER, UNREGISTER, Table, apply
-from minibeam.discovery.watching import Watches
+from minibeam.discovery.tables import NAME_SERVER, YES
 from minibeam.network.visibility import nodes as nodes_of
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.connections import DISCONNECT
@@ -70,15 +63,11 @@ class NameServer(GenServer):
 
     def init(self) -> None:
         self.node = here()
-        self.table = self.node.part(Table)
-        self.locks = self.node.part(LockServer)
-        self.watches = self.node.part(Watches)
         self.cluster = self.node.part(Cluster)
-        self.lock_died = False
-        """Whether the last who held the lock on GLOBAL died with it."""
+        self.holdings = Holdings(self.node)
         self.locker = start_locker(self.node)
         self.registrar = start_registrar(self.node)
-        self.joining = Joining(self)
+        self.joining = Joining(self.node, self.locker, self.holdings)
         self.partitions = Partitions(self)
         monitor_nodes(True, ["visible", REASON])
         for name in nodes_of(self.node):
@@ -89,17 +78,16 @@ class NameServer(GenServer):
     def handle_call(self, request: Term, caller: Caller) -> Any:
         match request:
             case (Atom("set_lock"), (_, _) as lock_id):
-                return self.set_lock(lock_id, caller[0])
+                return self.holdings.set_lock(lock_id, caller[0])
             case (Atom("del_lock"), (_, _) as lock_id):
-                self.del_lock(lock_id, caller[0])
+                self.holdings.del_lock(lock_id, caller[0])
                 return True
             case (Atom("register" | "register_ext"), name, Pid() as pid, method, *_):
-                answer = self.insert(name, pid, method)
-                if not self.allows(pid=caller[0]):
-                    self.delete(name)
-                return answer
+                allowed = self.holdings.allows(pid=caller[0])
+                self.holdings.change((INSERT, (name, pid, method)), allowed)
+                return YES
             case (Atom("unregister"), name):
-                return self.delete(name)
+                return self.holdings.delete(name)
             case Atom("get_known"):
                 return list(self.cluster.known)
             case Atom("get_synced"):
@@ -165,7 +153,7 @@ class NameServer(GenServer):
     def handle_info(self, message: Term) -> None:
         match message:
             case (Atom("DOWN"), Reference() as reference, _, Pid() as pid, _):
-                self.gone(reference, pid)
+                self.holdings.gone(reference, pid)
             case (Atom("nodeup"), Atom() as name, _):
                 redial.forget(self.node, name)
                 self.joining.node_up(name)
@@ -188,75 +176,21 @@ class NameServer(GenServer):
             case _:
                 super().handle_info(message)
 
-    # -- names -------------------------------------------------------------------------
-
-    def insert(self, name: Term, pid: Pid, method: Term) -> Atom:
-        self.watches.named_by(name, pid)
-        return apply(self.table, (REGISTER, name, pid, method))
-
-    def delete(self, name: Term) -> Atom:
-        self.watches.unnamed(name)
-        return apply(self.table, (UNREGISTER, name))
-
-    def change(self, operation: Operation, allowed: bool) -> None:
-        match operation:
-            case (kind, (name, pid, method)) if kind == INSERT and allowed:
-                self.insert(name, pid, method)
-            case (kind, (name, _, _)) if kind == INSERT:
-                self.delete(name)
-            case (_, name):
-                self.delete(name)
-
-    def allows(self, *, pid: Pid | None = None, requester: Term = None) -> bool:
-        """Whether names may be changed by a pid, or in the name of a requester.
-
-        Who changes names holds the lock on GLOBAL. If it has died meanwhile, or its node was
-        lost and came back, what it wrote may arrive late, when another holds the lock or
-        nobody any more. Where nobody has locked at all, a change counts.
-        """
-        lock = self.locks.locks.get(GLOBAL)
-        if lock is None:
-            return not self.lock_died
-        return pid in lock.holders if pid else key(lock.requester) == key(requester)
+    # -- nodes that go, and others that ask ---------------------------------------------
 
     def whereis(self, name: Term, caller: Caller) -> None:
         """Answers a node that has no table of its own, when nobody is changing names."""
-        if GLOBAL in self.locks.locks:
+        if GLOBAL in self.holdings.locks.locks:
             spawn(ask_again, self.node.random.random(), (Atom("whereis"), name, caller))
         else:
             pid = whereis_name(name)
             reply(caller, UNDEFINED if pid is None else pid)
 
-    # -- locks -------------------------------------------------------------------------
-
-    def set_lock(self, lock_id: LockId, pid: Pid) -> bool:
-        granted = grant(self.locks, lock_id, pid)
-        if granted:
-            self.watches.holds(pid)
-        return granted
-
-    def del_lock(self, lock_id: LockId, pid: Pid) -> None:
-        if release(self.locks, lock_id, pid) and key(lock_id[0]) == GLOBAL:
-            self.lock_died = False
-        if not any(pid in lock.holders for lock in self.locks.locks.values()):
-            self.watches.holds_nothing(pid)
-
-    # -- who is gone -------------------------------------------------------------------
-
-    def gone(self, reference: Reference, pid: Pid) -> None:
-        """A process that has a name, or holds a lock, is gone, or its node is."""
-        if reference in self.watches.named:
-            entry_down(self.table, self.watches.name_of(reference), pid)
-        elif self.watches.holding.get(pid) == reference:
-            del self.watches.holding[pid]
-            if GLOBAL in map(key, holder_down(self.locks, pid)):
-                self.lock_died = True
-
     def node_down(self, name: Atom, *, wanted: bool) -> None:
-        """A node is gone. If nobody wanted that it is dialled again."""
+        """A node is gone. Unless somebody here wanted that, it is dialled again."""
         was_known = self.node_lost(name)
-        self.partitions.lost(name)
-        if was_known and not wanted:
+        given_up = self.partitions.lost(name)
+        if given_up or (was_known and not wanted):
             redial.redial(self.node, name)
 
     def node_lost(self, name: Atom) -> bool:

@@ -51,14 +51,16 @@ class Partitions:
         self.losses: dict[tuple[Atom, Atom], tuple[Term, int, float]] = {}
         """By who lost whom: in which life, its number, and when we heard of it."""
 
-    def lost(self, name: Atom) -> None:
-        """The connection to a node is gone: all others are told, unless it was meant."""
+    def lost(self, name: Atom) -> bool:
+        """The connection to a node is gone: all others are told, unless it has been given
+        up for their sake. Whether it has."""
         if name in self.removing:
             self.removing.remove(name)
-            return
+            return True
         self.number += 1
         message = (LOST_CONNECTION, self.node.name, self.life, self.number, name)
         self.tell(message, besides=[name])
+        return False
 
     def heard(self, who: Atom, life: Term, number: int, whom: Atom) -> None:
         """Some node has lost another."""

@@ -1,0 +1,87 @@
+"""The names and locks that a name server keeps, and that it watches who has them.
+
+What always holds: whoever has a name in the Table, or holds a lock in the LockServer, is
+watched; who is gone has neither.
+"""
+
+from __future__ import annotations
+
+from minibeam.discovery.global_join import INSERT, Operation
+from minibeam.discovery.global_names import entry_down
+from minibeam.discovery.keys import key
+from minibeam.discovery.lock_server import (
+    GLOBAL,
+    LockId,
+    LockServer,
+    grant,
+    holder_down,
+    release,
+)
+from minibeam.discovery.tables import REGISTER, UNREGISTER, Table, apply
+from minibeam.discovery.watching import Watches
+from minibeam.nodes.local_node import LocalNode
+from minibeam.terms import Atom, Pid, Reference, Term
+
+
+class Holdings:
+    def __init__(self, node: LocalNode) -> None:
+        self.table = node.part(Table)
+        self.locks = node.part(LockServer)
+        self.watches = node.part(Watches)
+        self.lock_died = False
+        """Whether the last who held the lock on GLOBAL died with it."""
+
+    # -- names -------------------------------------------------------------------------
+
+    def insert(self, name: Term, pid: Pid, method: Term) -> Atom:
+        self.watches.named_by(name, pid)
+        return apply(self.table, (REGISTER, name, pid, method))
+
+    def delete(self, name: Term) -> Atom:
+        self.watches.unnamed(name)
+        return apply(self.table, (UNREGISTER, name))
+
+    def change(self, operation: Operation, allowed: bool) -> None:
+        """Makes one change; of a name that may not be given now nothing is left."""
+        match operation:
+            case (kind, (name, pid, method)) if kind == INSERT and allowed:
+                self.insert(name, pid, method)
+            case (kind, (name, _, _)) if kind == INSERT:
+                self.delete(name)
+            case (_, name):
+                self.delete(name)
+
+    def allows(self, *, pid: Pid | None = None, requester: Term = None) -> bool:
+        """Whether names may be changed by a pid, or in the name of a requester.
+
+        Who changes names holds the lock on GLOBAL. If it has died meanwhile, or its node was
+        lost and came back, what it wrote may arrive late, when another holds the lock or
+        nobody any more. Where nobody has locked at all, a change counts.
+        """
+        lock = self.locks.locks.get(GLOBAL)
+        if lock is None:
+            return not self.lock_died
+        return pid in lock.holders if pid else key(lock.requester) == key(requester)
+
+    # -- locks -------------------------------------------------------------------------
+
+    def set_lock(self, lock_id: LockId, pid: Pid) -> bool:
+        granted = grant(self.locks, lock_id, pid)
+        if granted:
+            self.watches.holds(pid)
+        return granted
+
+    def del_lock(self, lock_id: LockId, pid: Pid) -> None:
+        if release(self.locks, lock_id, pid) and key(lock_id[0]) == GLOBAL:
+            self.lock_died = False
+        if not any(pid in lock.holders for lock in self.locks.locks.values()):
+            self.watches.holds_nothing(pid)
+
+    def gone(self, reference: Reference, pid: Pid) -> None:
+        """A process that has a name, or holds a lock, is gone, or its node is."""
+        if reference in self.watches.named:
+            entry_down(self.table, self.watches.name_of(reference), pid)
+        elif self.watches.holding.get(pid) == reference:
+            del self.watches.holding[pid]
+            if GLOBAL in map(key, holder_down(self.locks, pid)):
+                self.lock_died = True

@@ -1,0 +1,66 @@
+"""What two name servers that join have said to each other so far, and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from minibeam.discovery.global_join import DELETE, INSERT, Operation
+from minibeam.nodes.local_node import LocalNode
+from minibeam.terms import Atom, Pid, Term
+
+
+@dataclass(slots=True)
+class Session:
+    """What is under way with one node, from its nodeup until it is joined with."""
+
+    my_tag: int
+    his_tag: Term = None
+    version: int = 0
+    """Of the protocol that it speaks; 0 as long as it has not said so (not pending)."""
+    lock_id: Term = None
+    """Under which both clusters are locked, once ours is."""
+    names: list[Any] | None = None
+    """The other's names, once they have come."""
+    resolver: Pid | None = None
+    operations: list[Operation] | None = None
+    """What is to be done here, once it has been found out."""
+    resolved: tuple[list[Operation], list[Any]] | None = None
+    """What the other wants done here, and whom it knows, once it has said so."""
+
+
+def cancel_connect(node: LocalNode, his_tag: Term) -> Term:
+    return (Atom("cancel_connect"), node.name, his_tag)
+
+
+def is_entry(item: Term) -> bool:
+    """Whether it is (name, pid, method)."""
+    return type(item) is tuple and len(item) == 3 and type(item[1]) is Pid
+
+
+def is_operation(operation: Term) -> bool:
+    match operation:
+        case (kind, item) if kind == INSERT:
+            return is_entry(item)
+        case (kind, _):
+            return bool(kind == DELETE)
+    return False
+
+
+def with_version(node: Term) -> tuple[Atom, int]:
+    """A known node as a peer says it: with the version that it speaks, or without."""
+    match node:
+        case (Atom() as name, int() as version):
+            return name, version
+        case Atom():
+            return node, 0
+    raise ValueError(f"no node: {node!r}")
+
+
+def requester_in(extra: Term) -> Term:
+    """Under which requester the names are locked, as a new_nodes says it."""
+    for item in extra:
+        match item:
+            case (Atom("lock"), (Atom("global"), requester)):
+                return requester
+    return None
