@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sys
-import tempfile
 
 import pytest
 
@@ -25,13 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell makes what it starts in the background deaf to Ctrl-C.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    # Hundreds of them import the same modules: each is compiled once, and where nothing is
-    # to be written beside the modules, elsewhere.
-    if sys.dont_write_bytecode:
-        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        config.add_cleanup(folder.cleanup)
-        os.environ["PYTHONPYCACHEPREFIX"] = folder.name
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Hundreds of them import the same modules: each is to be compiled once.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 
 import pytest
 
+from course.audit import trials
 from course.grading import runner
 from course.grading.forks import Servers
 
@@ -27,5 +28,7 @@ def servers() -> Iterator[Servers]:
 
 @pytest.fixture
 def warm(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever checks something here doesn't start Python first: that was done once."""
+    """Whoever checks or audits something here doesn't start Python first: that was done
+    once."""
     monkeypatch.setattr(runner, "Servers", lambda: nullcontext(servers))
+    monkeypatch.setattr(trials, "Servers", lambda: servers)

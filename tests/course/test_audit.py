@@ -69,6 +69,7 @@ def with_bank(root: Path) -> tuple[Course, Exercise]:
     return course, one
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_bank_that_is_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, one = with_bank(tmp_path)
     assert cli.main(["audit", "1.1", "--write"], tmp_path) == 0
@@ -83,6 +84,7 @@ def test_a_bank_that_is_well(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     }
 
 
+@pytest.mark.usefixtures("warm")
 def test_each_problem_of_a_bank_is_a_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,6 +123,7 @@ def test_each_problem_of_a_bank_is_a_line(
     assert said[-1].endswith(": not well, see above (12)")
 
 
+@pytest.mark.usefixtures("warm")
 def test_tests_that_see_nothing_are_found_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,6 +137,7 @@ def test_tests_that_see_nothing_are_found_out(
     assert "     lives: solutions/tiny/nodes/maths.py:8: double: number + number -> " in said
 
 
+@pytest.mark.usefixtures("warm")
 def test_when_the_time_is_over_it_says_what_is_left(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,6 +148,7 @@ def test_when_the_time_is_over_it_says_what_is_left(
     assert said[1].startswith("1 runs in ")
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_demonstration_must_show_what_the_references_shows(tmp_path: Path) -> None:
     course, one = with_bank(tmp_path)
     program = "from tiny.nodes.maths import double\nprint(double(1))\nprint(double(2))\n"
@@ -180,7 +185,7 @@ def test_a_forked_child_finds_what_any_other_one_finds(tmp_path: Path, solution:
     outcomes: list[Outcome] = []
     with Servers() as servers:
         for start in (servers.start, child.start):
-            runner = Runner(course, 3, 0.6, start=start)
+            runner = Runner(course, 3, 0.3, start=start)
             outcomes.append(runner.run({one.dotted: file}, [one]))
     forked, plain = outcomes
     assert forked.broken == plain.broken
@@ -238,6 +243,7 @@ def test_without_ids_it_is_about_what_changed(
     assert audit.changed(course, "HEAD") == course.ready
 
 
+@pytest.mark.usefixtures("warm")
 def test_failures_of_later_exercises_name_the_culprit(tmp_path: Path) -> None:
     course = make(tmp_path, {"maths": ("", ""), "leans": (LEANS.format(on="maths"), "")})
     one = course.ready[0]
