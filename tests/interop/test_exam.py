@@ -6,7 +6,7 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,6 +27,24 @@ WITH_NODES = {
 }
 """Questions that start nodes: of a broken runtime none is asked but the one that is to find
 it. The reference is asked all of them."""
+TOGETHER = [
+    (
+        *("atoms_counted_in_characters", "badrpc_without_exit", "bad_nodes_forgotten"),
+        "everything_is_exposed",
+    ),
+    (
+        *("small_frames_only", "nobody_is_told_apart", "linked_for_life"),
+        *("downs_without_a_node", "exits_are_errors"),
+    ),
+    ("late_replies_stay", "kill_by_a_link_kills", "one_down_a_watcher"),
+    ("normal_kills", "replies_to_aliases_alone"),
+    (
+        *("what_waited_is_lost", "any_cookie_will_do", "nobody_is_hidden"),
+        *("every_node_twice", "lost_nodes_are_not_missed", "crossing_dials_both_win"),
+    ),
+]
+"""Broken in modules that have nothing to do with each other: one runtime has all of these,
+and answers no other question wrong. The others have a runtime each."""
 BROKEN = sorted((COURSE.root / "tests/4_network_considerations/exam").glob("broken_*.py"))
 
 
@@ -44,14 +62,29 @@ def sit(
         return list(sitting.answers(lambda text: None))
 
 
-def broken(file: Path, folder: Path) -> dict[str, Path]:
-    """The module of a broken runtime, by its full name."""
-    (one,) = COURSE.find([declared(file)["module"]])
-    source = lay_over(read(COURSE.root / one.reference), read(file), file.name)
-    mine = folder / file.stem / f"{one.module}.py"
-    mine.parent.mkdir()
-    mine.write_text(source, encoding="utf-8")
-    return {one.dotted: mine}
+def broken(files: Sequence[Path], folder: Path) -> dict[str, Path]:
+    """The modules of a runtime that is broken in these ways, by their full names."""
+    mine = {}
+    for file in files:
+        (one,) = COURSE.find([declared(file)["module"]])
+        source = lay_over(read(COURSE.root / one.reference), read(file), file.name)
+        mine[one.dotted] = folder / file.stem / f"{one.module}.py"
+        mine[one.dotted].parent.mkdir()
+        mine[one.dotted].write_text(source, encoding="utf-8")
+    assert len(mine) == len(files), "two of them are broken in one module"
+    return mine
+
+
+def runtimes() -> list[list[Path]]:
+    """The broken runtimes, each by the files that say what is broken in it."""
+    named = {file.stem.removeprefix("broken_"): file for file in BROKEN}
+    several = [[named.pop(name) for name in names] for names in TOGETHER]
+    return several + [[file] for file in named.values()]
+
+
+def caught_by(files: Sequence[Path]) -> list[str]:
+    """The questions that are to find what is broken, in the order in which they are asked."""
+    return sorted((declared(file)["caught by"] for file in files), key=[*QUESTIONS].index)
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +93,12 @@ def sittings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[list[
     folder = tmp_path_factory.mktemp("broken")
     pool = ThreadPoolExecutor(3 * (os.cpu_count() or 1))
     futures = {"the reference": pool.submit(sit, {}, LAST)}
-    for file in BROKEN:
-        last = declared(file)["caught by"]
+    for files in runtimes():
+        questions = caught_by(files)
         # Too little for who is right is enough for who is wrong.
-        futures[file.stem] = pool.submit(
-            sit, broken(file, folder), last, TICKTIME // 2, WITH_NODES - {last}
-        )
+        ticktime, skipped = TICKTIME // 2, WITH_NODES.difference(questions)
+        one = pool.submit(sit, broken(files, folder), questions[-1], ticktime, skipped)
+        futures |= dict.fromkeys((file.stem for file in files), one)
     return futures
 
 
@@ -75,13 +108,18 @@ def test_the_reference_passes(sittings: dict[str, Future[list[Answer]]]) -> None
     assert sorted(one.question for one in answers) == sorted(QUESTIONS)
 
 
-@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "files", runtimes(), ids=lambda files: " ".join(file.stem[7:] for file in files)
+)
 def test_a_broken_runtime_fails_at_the_right_question(
-    file: Path, sittings: dict[str, Future[list[Answer]]]
+    files: list[Path], sittings: dict[str, Future[list[Answer]]]
 ) -> None:
-    answers = sittings[file.stem].result()
+    answers = sittings[files[0].stem].result()
     wrong = [one.question for one in answers if one.status == "wrong"]
-    assert wrong[:1] == [declared(file)["caught by"]], answers
+    if len(files) > 1:
+        assert wrong == caught_by(files), answers
+    # Without what the first question asks for, no other one is asked, or may be answered.
+    assert wrong[:1] == caught_by(files)[:1], answers
 
 
 def test_the_recording_is_what_the_exam_prints_for_the_reference() -> None:
