@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,22 @@ def test_a_mailbox_that_loses_what_is_put_is_told(tmp_path: Path) -> None:
     file.write_text(begun + "pass\n" + rest.partition("\n")[2], encoding="utf-8")
     seen = run("mailbox", look_at(COURSE, str(tmp_path)))
     assert seen.played.error == "erl has sent it, and nothing came out of your mailbox"
+
+
+def test_one_that_does_not_end_is_told_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, folder = tmp_path / "work", tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr("course.lessons.live.BUDGET", 1.0)
+    fresh(COURSE, work)
+    file = work / "1_node_communication" / "mailboxes.py"
+    begun, _, rest = file.read_text(encoding="utf-8").partition("raise NotImplementedError(")
+    file.write_text(begun + "while True: pass\n" + rest.partition("\n")[2], encoding="utf-8")
+    seen = run("mailbox", look_at(COURSE, str(work)))
+    assert seen.played.error == "does not end: an endless loop in Mailbox.put?"
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
