@@ -39,7 +39,7 @@ def test_ten_thousand_levels_are_read_from_any_depth_of_calls() -> None:
     def call(calls: int) -> int:
         return decode(data)[1] if not calls else call(calls - 1)
 
-    for calls in range(0, sys.getrecursionlimit() - 200, 100):
+    for calls in range(0, sys.getrecursionlimit() - 200, 190):
         assert call(calls) == len(data)
 
 
@@ -158,14 +158,11 @@ def test_input_of_names_that_never_repeat_takes_bounded_memory(kind: str) -> Non
 
 
 def test_a_compression_bomb_takes_bounded_memory() -> None:
-    def bomb(size: int, declared: int) -> bytes:
-        packer = zlib.compressobj(9)
-        block = bytes(MIB)
-        body = b"".join(packer.compress(block) for _ in range(size // MIB)) + packer.flush()
-        return b"\x83\x50" + declared.to_bytes(4, "big") + body
-
+    packer = zlib.compressobj(9)
+    block = bytes(MIB)
+    body = b"".join(packer.compress(block) for _ in range(64)) + packer.flush()
     for declared in (2**32 - 1, 64 * MIB, 8 * MIB, 1000, 0):
-        data = bomb(64 * MIB, declared)
+        data = b"\x83\x50" + declared.to_bytes(4, "big") + body
         assert peak(lambda data=data: refused(data)) < 4 * len(data) + 16 * MIB
     plain = b"l" + (7 * MIB).to_bytes(4, "big") + b"j" * (7 * MIB)
     data = b"\x83\x50" + len(plain).to_bytes(4, "big") + zlib.compress(plain)
