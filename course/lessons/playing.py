@@ -49,6 +49,9 @@ NAMES = {
         "nodes.local_node": "here",
         "nodes.rpc": "rpc",
         "discovery.registry": "registry",
+        "discovery.tables": "tables",
+        "discovery.lock_server": "lock_server",
+        "discovery.locks": "del_lock set_lock through_a_process trans",
     }.items()
     for name in names.split()
 }
