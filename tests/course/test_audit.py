@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import subprocess
+import symtable
 from pathlib import Path
 
 import pytest
@@ -259,3 +261,13 @@ def test_every_solution_in_the_banks_can_be_laid() -> None:
     for one in course.ready:
         for solution in solutions(course, one):
             assert isinstance(solution, Solution), solution
+            names = symtable.symtable(solution.source, one.file, "exec")
+            known = {*dir(builtins), "__file__", *(s.get_name() for s in names.get_symbols())}
+            # It was laid over a reference that has changed since.
+            assert wanted(names) <= known, f"{one.id} {solution.name}: {wanted(names) - known}"
+
+
+def wanted(names: symtable.SymbolTable) -> set[str]:
+    """The global names that the functions of a module use."""
+    found = {symbol.get_name() for symbol in names.get_symbols() if symbol.is_global()}
+    return found.union(*map(wanted, names.get_children()))

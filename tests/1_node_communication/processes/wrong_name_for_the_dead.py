@@ -4,6 +4,8 @@
 caught by: test_the_dead_get_no_name
 """
 
+from minibeam.nodes.pids import is_local
+
 
 def register(name, pid):
     must_be(str, name)
