@@ -6,7 +6,7 @@ watched; who is gone has neither.
 
 from __future__ import annotations
 
-from minibeam.discovery.global_join import INSERT, Operation
+from minibeam.discovery.global_join import INSERT, Cluster, Operation
 from minibeam.discovery.global_names import entry_down
 from minibeam.discovery.keys import key
 from minibeam.discovery.lock_server import (
@@ -28,6 +28,8 @@ class Holdings:
         self.table = node.part(Table)
         self.locks = node.part(LockServer)
         self.watches = node.part(Watches)
+        self.cluster = node.part(Cluster)
+        self.name = node.name
         self.lock_died = False
         """Whether the last who held the lock on GLOBAL died with it."""
 
@@ -42,12 +44,12 @@ class Holdings:
         return apply(self.table, (UNREGISTER, name))
 
     def change(self, operation: Operation, allowed: bool) -> None:
-        """Makes one change; of a name that may not be given now nothing is left."""
+        """Makes one change. A name that may not be given now stays whose it is: another,
+        who has the lock, may have given it to somebody."""
         match operation:
-            case (kind, (name, pid, method)) if kind == INSERT and allowed:
-                self.insert(name, pid, method)
-            case (kind, (name, _, _)) if kind == INSERT:
-                self.delete(name)
+            case (kind, (name, pid, method)) if kind == INSERT:
+                if allowed:
+                    self.insert(name, pid, method)
             case (_, name):
                 self.delete(name)
 
@@ -56,11 +58,14 @@ class Holdings:
 
         Who changes names holds the lock on GLOBAL. If it has died meanwhile, or its node was
         lost and came back, what it wrote may arrive late, when another holds the lock or
-        nobody any more. Where nobody has locked at all, a change counts.
+        nobody any more. Where nobody has locked at all, a change counts, if it comes from a
+        node that shares names with this one: what waited for a connection to it may reach
+        its next life before that has joined.
         """
         lock = self.locks.locks.get(GLOBAL)
         if lock is None:
-            return not self.lock_died
+            known = pid is None or pid.node in (self.name, *self.cluster.known)
+            return known and not self.lock_died
         return pid in lock.holders if pid else key(lock.requester) == key(requester)
 
     # -- locks -------------------------------------------------------------------------

@@ -44,7 +44,6 @@ from minibeam.terms import KILL, Atom, Pid, Term
 
 VERSION = 8
 """The version of the protocol of `global` that we speak, as OTP 25 to 28."""
-CONNECT_TRIES = 5
 UNUSED = Atom("unused")
 NOT_A_PID = Atom("no_longer_a_pid")
 
@@ -237,10 +236,18 @@ async def find_out(table: Table, name: Atom, tag: int, names: list[Any]) -> None
 
 async def sync_other(name: Atom) -> None:
     """Connects to a node that we know through another, and says that we are in sync. One
-    that can't be reached is treated as lost."""
+    that can't be reached is treated as lost, at once: the monitors on its processes that
+    have names have failed with the same attempt, and the names are gone from here. So it
+    must be joined with anew, and a second attempt would only hide that.
+
+    By then it may be known no more: who knew it was lost meanwhile. Then nothing is said,
+    for it would take us to have its names, and never join with us.
+    """
     node = here()
-    for _ in range(CONNECT_TRIES):
-        if await connections.connect(node, name):
-            cast((NAME_SERVER, name), (Atom("in_sync"), node.name, True))
-            return
-    send(NAME_SERVER, (Atom("extra_nodedown"), name))
+    connected = await connections.connect(node, name)
+    if name not in node.part(Cluster).known:
+        return
+    if connected:
+        cast((NAME_SERVER, name), (Atom("in_sync"), node.name, True))
+    else:
+        send(NAME_SERVER, (Atom("extra_nodedown"), name))

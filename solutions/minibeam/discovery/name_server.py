@@ -52,7 +52,7 @@ from minibeam.nodes.local_node import here
 from minibeam.nodes.node_monitors import REASON, monitor_nodes
 from minibeam.nodes.processes import spawn
 from minibeam.nodes.routing import send
-from minibeam.terms import Atom, Pid, Reference, Term
+from minibeam.terms import OK, Atom, Pid, Reference, Term
 
 UNDEFINED = Atom("undefined")
 BAD_REQUEST = (Atom("error"), Atom("badarg"))
@@ -87,7 +87,9 @@ class NameServer(GenServer):
                 self.holdings.change((INSERT, (name, pid, method)), allowed)
                 return YES
             case (Atom("unregister"), name):
-                return self.holdings.delete(name)
+                if self.holdings.allows(pid=caller[0]):
+                    self.holdings.delete(name)
+                return OK
             case Atom("get_known"):
                 return list(self.cluster.known)
             case Atom("get_synced"):
@@ -189,7 +191,7 @@ class NameServer(GenServer):
     def node_down(self, name: Atom, *, wanted: bool) -> None:
         """A node is gone. Unless somebody here wanted that, it is dialled again."""
         was_known = self.node_lost(name)
-        given_up = self.partitions.lost(name)
+        given_up = self.partitions.lost(name, was_known)
         if given_up or (was_known and not wanted):
             redial.redial(self.node, name)
 

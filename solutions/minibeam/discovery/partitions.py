@@ -51,12 +51,16 @@ class Partitions:
         self.losses: dict[tuple[Atom, Atom], tuple[Term, int, float]] = {}
         """By who lost whom: in which life, its number, and when we heard of it."""
 
-    def lost(self, name: Atom) -> bool:
+    def lost(self, name: Atom, was_known: bool) -> bool:
         """The connection to a node is gone: all others are told, unless it has been given
-        up for their sake. Whether it has."""
+        up for their sake. Whether it has.
+
+        One that was given up, and has become known again by way of others before its
+        connection went, is a loss like any other: they know it still."""
         if name in self.removing:
             self.removing.remove(name)
-            return True
+            if not was_known:
+                return True
         self.number += 1
         message = (LOST_CONNECTION, self.node.name, self.life, self.number, name)
         self.tell(message, besides=[name])

@@ -98,17 +98,19 @@ async def locked(change: Change) -> Term:
 
 
 async def lock_known(lock_id: LockId) -> list[Atom]:
-    """Locks this node and all that are known; they are returned. One more may have become
-    known meanwhile: then all is done again."""
+    """Locks this node and all that are known; they are returned. If others are known by
+    then all is done again: one that has come is not locked yet, and one that was lost may
+    be back without our lock, free to change names as we are about to."""
     node = here()
     cluster = node.part(Cluster)
     for times in count():
-        nodes = [node.name, *cluster.known]
+        known = [*cluster.known]
+        nodes = [node.name, *known]
         boss = [max(nodes)]
         if await set_lock(lock_id, boss, 0):
             others = [name for name in nodes if name not in boss]
             if await set_lock(lock_id, others, 0):
-                if {*cluster.known} <= {*nodes}:
+                if [*cluster.known] == known:
                     return nodes
                 await del_lock(lock_id, others)
             await del_lock(lock_id, boss)
