@@ -126,6 +126,11 @@ class Grading:
         self.result["seen"] = self.seen(nodeid)
         self.lines.send("result", name=nodeid, printed=printed(), **self.result)
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        # What pytest does from here on is for who goes on, and takes its time.
+        self.lines.send_last("end")
+
     def seen(self, nodeid: str) -> tuple[int, list[list[object]]] | None:
         """The run that failed, if it is the first of its file, or the one to show."""
         file = nodeid.partition("::")[0]
