@@ -175,6 +175,15 @@ MENDED = {
         Operation(0.0, "kill", ("a@one", "silent")),
         Operation(7.191, "restart", ("a@one", "b@two")),
     )),
+    # A node knew another, which did not know it: whom both had joined with was lost.
+    "half_joined": Plan(18, 4, (
+        Operation(0.0, "trans", ("d@four", "r", 0.0)),
+        Operation(0.977, "hold", ("c@three", "d@four")),
+        Operation(0.0, "kill", ("a@one", "silent")),
+        Operation(7.0, "restart", ("a@one", "b@two")),
+        Operation(0.0, "register", ("a1", "a1", "x")),
+        Operation(7.0, "trans", ("d@four", "r", 0.05)),
+    )),
 }  # fmt: skip
 
 

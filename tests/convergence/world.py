@@ -85,7 +85,7 @@ def carry_out(subject: type[Subject], plan: Plan) -> Outcome:
         outcome.violations = await World(net, plan, subject).run(outcome)
 
     try:
-        outcome.run = simulate(story, seed=plan.seed, virtual_limit=36_000.0)
+        outcome.run = simulate(story, seed=plan.seed, virtual_limit=36_000.0, wall_limit=600.0)
     except SimError as error:
         outcome.run = error.run
         outcome.violations.append(("stuck", str(error)))

@@ -211,6 +211,8 @@ class Joining:
         change = self.changing(requester_in(extra))
         wanted = filter(is_operation, operations)
         for name in joined(self.cluster, None, nodes, wanted, change):
+            if name in self.cluster.synced:
+                self.joined_with(name)
             self.sync_with(name)
 
     def joined_with(self, name: Atom) -> None:

@@ -146,7 +146,10 @@ class NameServer(GenServer):
             case (Atom("in_sync"), Atom() as name, _):
                 self.cluster.synced[name] = None
                 arrived(self.cluster, name)
-                joining.joined_with(name)
+                if name in self.cluster.known:
+                    joining.joined_with(name)
+                # Otherwise it knows us from somebody who was lost before telling us of it;
+                # or we are told in a moment. Until then we go on joining with it.
             case (Atom("async_del_name" | "async_del_lock"), _, _):
                 """Of nodes so old that they tell of deaths; our own monitors do that."""
             case _:
