@@ -190,7 +190,7 @@ _numbers = itertools.count(1)
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def start_node(site: Site, erl: Erl) -> AsyncIterator[StartNode]:
-    """Starts nodes of ours, hidden unless told otherwise, registered at the epmd of the site;
+    """Starts nodes of ours, visible unless told otherwise, registered at the epmd of the site;
     stops them at the end. What one of them logs, and the test doesn't ask for with
     `complaints`, fails the test."""
     nodes: list[OurNode] = []
@@ -200,7 +200,7 @@ async def start_node(site: Site, erl: Erl) -> AsyncIterator[StartNode]:
         options = {
             "cookie": site.cookie,
             "directory": Epmd(site.port),
-            "hidden": True,
+            "hidden": False,
             "address": "127.0.0.1",
             "console": printed.append,
         } | options

@@ -142,8 +142,9 @@ async def test_a_node_of_ours_that_stands_still(site: Site) -> None:
 
 
 async def test_who_asks_for_visible_nodes_hears_of_no_hidden_one(
-    erl: Erl, node: OurNode
+    erl: Erl, start_node: StartNode
 ) -> None:
+    node = await start_node(hidden=True)
     plain, hidden = await node.process(), await node.process()
     await plain(monitor_nodes, True)
     await hidden(monitor_nodes, True, ["hidden"])

@@ -35,7 +35,7 @@ from minibeam.discovery.sessions import (
 )
 from minibeam.discovery.tables import NAME_SERVER, Table, snapshot
 from minibeam.nodes import connections
-from minibeam.nodes.calls import cast
+from minibeam.nodes.calls import GEN_CAST, cast
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import LocalNode, here
 from minibeam.nodes.processes import spawn
@@ -226,7 +226,9 @@ class Joining:
             spawn(sync_other, name)
 
     def tell(self, name: Atom, message: Term) -> None:
-        cast((NAME_SERVER, name), message)
+        """Casts to the name server of a node that we are joining with. Where the connection
+        is gone the session is, too: its nodedown is on the way."""
+        send_if_connected(self.node, name, (GEN_CAST, message))
 
 
 async def find_out(table: Table, name: Atom, tag: int, names: list[Any]) -> None:

@@ -34,10 +34,11 @@ from minibeam.discovery.lock_server import (
     may_grant,
 )
 from minibeam.discovery.locks import del_lock, set_lock
+from minibeam.discovery.partitions import send_if_connected
 from minibeam.discovery.registrar import unlock
 from minibeam.discovery.tables import NAME_SERVER
 from minibeam.network.order import order
-from minibeam.nodes.calls import cast
+from minibeam.nodes.calls import GEN_CAST, cast
 from minibeam.nodes.links import trap_exit
 from minibeam.nodes.local_node import LocalNode, current
 from minibeam.nodes.processes import describe, receive, spawn
@@ -195,7 +196,8 @@ class Locker:
     def say(self, him: Him, locked: bool) -> None:
         tag = (him.his_tag,) if him.version >= VERSION_OF_TAGS else ()
         known = list(self.node.part(Cluster).known)
-        cast((NAME_SERVER, him.node), (LOCK_SET, self.pid, locked, known, *tag))
+        message = (GEN_CAST, (LOCK_SET, self.pid, locked, known, *tag))
+        send_if_connected(self.node, him.node, message)
 
 
 def start_locker(node: LocalNode) -> Pid:

@@ -1,13 +1,15 @@
 """A node that was lost is dialled again, a few times, after longer and longer waits.
 
 Erlang leaves that to the programs; but then two nodes that lose each other for a second stay
-apart until somebody sends something, and the names of both with them.
+apart until somebody sends something, and the names of both with them. Where the node is not
+registered any more it has ended, and is not dialled: if it comes again it comes to us.
 """
 
 from __future__ import annotations
 
 import asyncio
 
+from minibeam.link_owner import LinkOwner
 from minibeam.nodes import connections
 from minibeam.nodes.local_node import LocalNode, here
 from minibeam.nodes.processes import spawn
@@ -47,8 +49,18 @@ async def keep_dialling(name: Atom, attempt: int) -> None:
     wait = FIRST
     for _ in range(TRIES):
         await asyncio.sleep(wait * (0.5 + node.random.random() / 2))
-        if attempts.get(name) != attempt or await connections.connect(node, name):
+        if attempts.get(name) != attempt or await reached(node, name):
             break
         wait = min(2 * wait, LONGEST)
     if attempts.get(name) == attempt:
         del attempts[name]
+
+
+async def reached(node: LocalNode, name: Atom) -> bool:
+    """Whether a node is connected now, if it could be found at all."""
+    if isinstance(node, LinkOwner) and name not in node.peers:
+        try:
+            await node.directory.look_up(name)
+        except (OSError, ValueError):
+            return False
+    return await connections.connect(node, name)
