@@ -34,7 +34,7 @@ from minibeam.discovery.lock_server import (
     may_grant,
 )
 from minibeam.discovery.locks import del_lock, set_lock
-from minibeam.discovery.partitions import send_if_connected
+from minibeam.discovery.partitions import is_connected, send_if_connected
 from minibeam.discovery.registrar import unlock
 from minibeam.discovery.tables import NAME_SERVER
 from minibeam.network.order import order
@@ -118,6 +118,8 @@ class Locker:
         if not self.queue or holders(self.node.part(LockServer), GLOBAL):
             return
         him = self.node.random.choice(list(self.queue.values()))
+        if not is_connected(self.node, him.node):
+            return  # Its nodedown is on the way; to ask it would be to dial it.
         lock_id = self.lock_id(him.pid)
         locked = await self.lock(lock_id, [him.node])
         if locked is None:
@@ -187,7 +189,8 @@ class Locker:
         known = self.node.part(Cluster).known
         far = [name for name in known if name not in (boss, *near)]
         for part in (near, far):
-            if not await set_lock(lock_id, part, 0):
+            gone = part is near and not all(is_connected(self.node, name) for name in extra)
+            if gone or not await set_lock(lock_id, part, 0):
                 await del_lock(lock_id, locked)
                 return None
             locked += part

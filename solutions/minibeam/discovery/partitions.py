@@ -109,6 +109,10 @@ class Partitions:
 
 def send_if_connected(node: LocalNode, name: Atom, message: Term) -> None:
     """Sends a message to the name server of a node that is connected."""
-    peer = node.peers.get(name)
-    if peer is not None and peer.link is not None:
+    if is_connected(node, name):
         send((NAME_SERVER, name), message)
+
+
+def is_connected(node: LocalNode, name: Atom) -> bool:
+    peer = node.peers.get(name)
+    return peer is not None and peer.link is not None

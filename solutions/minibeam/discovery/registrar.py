@@ -21,6 +21,7 @@ from itertools import count
 from minibeam.discovery.global_join import Cluster
 from minibeam.discovery.lock_server import GLOBAL, LockId
 from minibeam.discovery.locks import back_off, del_lock, set_lock
+from minibeam.discovery.partitions import is_connected
 from minibeam.discovery.tables import NAME_SERVER
 from minibeam.nodes.links import trap_exit
 from minibeam.nodes.local_node import LocalNode, current, here
@@ -119,7 +120,9 @@ async def lock_known(lock_id: LockId) -> list[Atom]:
 
 
 async def unlock(lock_id: LockId, nodes: list[Atom]) -> None:
-    """Gives the lock back, at the boss last: who comes next finds all others free."""
+    """Gives the lock back, at the boss last: who comes next finds all others free. A node
+    that is lost has nothing to give back any more, and is not dialled for it."""
+    left = [node for node in nodes if node == here().name or is_connected(here(), node)]
     boss = max(nodes)
-    await del_lock(lock_id, [node for node in nodes if node != boss])
-    await del_lock(lock_id, [boss])
+    await del_lock(lock_id, [node for node in left if node != boss])
+    await del_lock(lock_id, [node for node in left if node == boss])
