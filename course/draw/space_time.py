@@ -7,13 +7,14 @@ where. Rows are in the order of the events; a row is not an amount of time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from course.sim.trace import Event
 
 MOST_PROCESSES = 8
 SERVICES = ("user", "net_kernel", "rex")
+NAME_SERVER = "global_name_server"
 NOBODY = "?"
 QUIET = ("start", "connect", "deliver", "send", "spawn")
 
@@ -85,6 +86,19 @@ def node_of(label: str) -> str:
     return head.rstrip("'") if dot and tail.isdigit() else label.rstrip("'")
 
 
+def started_with_their_nodes(events: Sequence[Event]) -> Iterator[str]:
+    """The processes that were there when their node was."""
+    spawned: dict[str, list[str]] = {}
+    for event in events:
+        if event.kind == "spawn":
+            spawned.setdefault(event.where, []).append(event.source)
+        elif event.kind == "start":
+            labels = spawned.pop(event.where, [])
+            # A node that was stopped and starts again has processes of its last life there.
+            life = labels[-1].partition(".")[0] if labels else ""
+            yield from (label for label in labels if label.partition(".")[0] == life)
+
+
 class _Maker:
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = events
@@ -96,6 +110,10 @@ class _Maker:
         self.index: dict[str, int] = {}
         self.by_process = False
         self.services = SERVICES
+        self.own = set(started_with_their_nodes(events))
+        """What nodes run by themselves: `global`, its helpers, and the services above."""
+        self.own_names: set[str] = set()
+        """How the name servers among them are called by others."""
         self.names: dict[str, str] = {}
         self.aliases: dict[str, str] = {}
         """Whose alias a reference is."""
@@ -123,13 +141,15 @@ class _Maker:
                 self.aliases[event.to] = event.target
             elif event.to:
                 self.names[event.target] = event.to.partition(":")[2]
+                if event.target in self.own and event.to.endswith(f":{NAME_SERVER}"):
+                    self.own_names.add(event.to)
             elif event.kind == "send" and event.text.startswith("monitor #"):
                 # In a call the monitor's reference is the alias too.
                 self.aliases[event.text.removeprefix("monitor ")] = event.source
         processes = self.taking_part()
         if not processes:
             # The node's own services are all there is to see.
-            self.services = ()
+            self.services, self.own, self.own_names = (), set(), set()
             processes = self.taking_part()
         nodes = self.nodes(bool(processes))
         self.by_process = 0 < len(processes) <= MOST_PROCESSES
@@ -154,8 +174,9 @@ class _Maker:
     def taking_part(self) -> dict[str, None]:
         """The processes of the messages and deaths that are shown."""
         found: dict[str, None] = {}
+        helpers = self.helpers()
         for event in self.events:
-            if event.kind == "exit" or (
+            if (event.kind == "exit" and event.source not in helpers) or (
                 event.kind in ("send", "deliver") and not self.is_service(event)
             ):
                 for label in (event.source, event.target):
@@ -166,10 +187,23 @@ class _Maker:
     def is_service(self, event: Event) -> bool:
         """Whether a message is between nodes' own services, or to or from one."""
         ends = (event.to or event.target, event.source)
-        return any(
+        return bool(
+            self.own.intersection((event.source, event.target, self.aliases.get(event.target)))
+        ) or any(
             (self.names.get(label) or label.partition(":")[2]) in self.services
+            or label in self.own_names
             for label in ends
         )
+
+    def helpers(self) -> set[str]:
+        """Processes that talk with nothing but a node's name server, which has started
+        them for what takes time."""
+        with_it, with_others = set[str](), set[str]()
+        for event in self.events:
+            if event.kind == "send":
+                to_it = event.to in self.own_names or event.target in self.own_names
+                (with_it if to_it else with_others).add(event.source)
+        return with_it - with_others
 
     def nodes(self, messages: bool) -> list[str]:
         """All nodes, in order of appearance; where there are none, the hosts."""

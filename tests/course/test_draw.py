@@ -225,3 +225,35 @@ def test_svg_with_nine_nodes_fits_too():
 
 def test_a_run_without_events_is_drawn_as_that():
     assert draw.text([]) == "nothing happened"
+
+
+def test_what_global_does_by_itself_is_not_shown():
+    before = [
+        Event(0, "a", "spawn", "NameServer", "a.4"),
+        Event(0, "a", "spawn", "live", "a.5"),
+    ]
+    chatter = [
+        *message(
+            100, 200, "{$gen_cast, {init_connect, 1}}", "b.9", "a.4", "a:global_name_server"
+        ),
+        *message(210, 220, "{his_the_locker, 1}", "a.4", "a.5"),
+        Event(230, "a", "spawn", "find_out", "a.7"),
+        *message(240, 250, "{found, 1}", "a.7", "a.4", "a:global_name_server"),
+        Event(260, "a", "exit", "normal", "a.7"),
+    ]
+    shown = make([*before, *STARTS, *chatter, *message(400, 500, "pong", "b.4", "a.9")])
+    assert [column.title for column in shown.columns] == ["a.9", "b.4"]
+    assert [arrow.text for arrow in shown.arrows] == ["pong"]
+
+
+def test_a_name_server_of_the_programs_own_is_shown():
+    asked = message(100, 200, "{$gen_call, 1}", "b.4", "a.4", "a:global_name_server")
+    shown = make([*STARTS, *asked, *message(400, 500, "pong", "a.4", "b.4")])
+    assert [arrow.text for arrow in shown.arrows] == ["{$gen_call, 1}", "pong"]
+
+
+def test_where_there_is_nothing_else_global_is_shown():
+    before = [Event(0, "a", "spawn", "NameServer", "a.4")]
+    asked = message(100, 200, "{$gen_call, 1}", "b.9", "a.4", "a:global_name_server")
+    shown = make([*before, *STARTS, *asked])
+    assert [arrow.text for arrow in shown.arrows] == ["{$gen_call, 1}"]
