@@ -78,6 +78,13 @@ class Network:
         host = HOST.get()
         self.tell("note", host.name if host else "story", text)
 
+    def forget(self, where: Callable[[Event], bool] = lambda event: True) -> None:
+        """Leave out of the trace, and so of its picture, what has happened until now; only
+        the events for which `where` is true, if it is given. Where nodes are stays known."""
+        self.trace.events[:] = [
+            event for event in self.trace.events if event.kind == "start" or not where(event)
+        ]
+
     # Hosts and nodes.
 
     def host(self, name: str) -> Host:

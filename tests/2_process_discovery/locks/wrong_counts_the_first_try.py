@@ -1,0 +1,24 @@
+"""You count the first try as a retry, so there is one try too few. Retries are those after
+the first.
+
+caught by: test_retries_are_tries_after_the_first
+"""
+
+
+async def set_lock(lock_id, nodes=None, retries=None):
+    targets = all_nodes() if nodes is None else list(nodes)
+    for times in count(1):
+        if not refused_here(lock_id, targets):
+            try:
+                replies, _ = await multi_call(targets, NAME_SERVER, (SET_LOCK, lock_id))
+            except BaseException:
+                give_back(lock_id, targets)
+                raise
+            granted = [node for node, answer in replies if answer is True]
+            if len(granted) == len(replies):
+                return True
+            await multi_call(granted, NAME_SERVER, (DEL_LOCK, lock_id))
+        if retries is not None and times >= retries:
+            break
+        await asyncio.sleep(back_off(times, here().random))
+    return False
