@@ -56,7 +56,8 @@ async def write(nodes: Iterable[str], change: tuple[Term, ...]) -> list[Atom]:
 
     All are asked at once, this node as well if it is among them: the change is the request
     of a `multi_call` to NAME_SERVER, without a time limit. A node that has no such process,
-    or is lost before it answers, has not made the change; nothing is done about it here.
+    or is lost before it answers, has not made the change; nothing is done about it here. The
+    process that calls this asks by itself: name servers look at who it is.
     """
     replies, _ = await multi_call(nodes, NAME_SERVER, change)
     return [node for node, _ in replies]
