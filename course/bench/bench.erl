@@ -9,6 +9,8 @@
 -behaviour(gen_server).
 -export([start/0, round_trips/2, one_way/3, connects/2]).
 -export([self_sends/1, local_round_trips/1, calls/1, spawns/1, memory/1]).
+-export([listen/1, grow/2, hold_members/2, hold_names/2]).
+-export([joins/1, names/1, broadcasts/1, whereis_names/1, members_come/2, names_come/2]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 start() ->
@@ -91,6 +93,92 @@ memory(Count) ->
     After = erlang:memory(processes),
     [Pid ! stop || Pid <- Pids],
     (After - Before) / Count.
+
+%% Groups and names, for course/bench/groups.py.
+
+%% Has a scope, and so many members of the group all.
+listen(Count) ->
+    {ok, _} = pg:start(pg),
+    ok = pg:join(all, [spawn(fun sink/0) || _ <- lists:seq(1, Count)]),
+    1.0.
+
+%% Connects to nodes, and returns when all is known here.
+grow(Nodes, Count) ->
+    [connect(Node) || Node <- Nodes],
+    ok = global:sync(),
+    {Ref, Members} = pg:monitor(all),
+    known(Ref, Count * (length(Nodes) + 1) - length(Members)),
+    pg:demonitor(Ref),
+    1.0.
+
+known(_, Missing) when Missing =< 0 -> ok;
+known(Ref, Missing) ->
+    receive {Ref, join, all, Pids} -> known(Ref, Missing - length(Pids)) end.
+
+hold_members(Held, Groups) ->
+    Pids = [spawn(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, Held div Groups)],
+    ok = pg:leave(all, pg:get_members(all)),
+    [ok = pg:join(Group, Pids) || Group <- lists:seq(1, Groups)],
+    1.0.
+
+%% As the registrar has each node do it, when it has the lock.
+hold_names(Held, _) ->
+    Method = fun global:random_exit_name/3,
+    [begin
+        Pid = spawn(fun() -> receive stop -> ok end end),
+        gen_server:call(global_name_server, {register, Name, Pid, Method}, infinity)
+    end || Name <- lists:seq(1, Held)],
+    1.0.
+
+joins(Count) ->
+    Pid = spawn(fun() -> receive stop -> ok end end),
+    rate(Count, fun() -> ok = pg:join(room, Pid), ok = pg:leave(room, Pid) end).
+
+names(Count) ->
+    rate(Count, fun() ->
+        Name = make_ref(),
+        yes = global:register_name(Name, self()),
+        global:unregister_name(Name)
+    end).
+
+broadcasts(Count) ->
+    timed(Count, fun() ->
+        times(Count, fun() -> [Pid ! ping || Pid <- pg:get_members(all)] end),
+        Listeners = pg:get_members(all),
+        [Pid ! {self(), done} || Pid <- Listeners],
+        [receive {Pid, done} -> ok end || Pid <- Listeners]
+    end).
+
+whereis_names(Count) ->
+    Name = make_ref(),
+    yes = global:register_name(Name, self()),
+    Rate = rate(Count, fun() -> global:whereis_name(Name) end),
+    global:unregister_name(Name),
+    Rate.
+
+members_come(Holder, Count) ->
+    {Ref, _} = pg:monitor_scope(),
+    Rate = timed(Count, fun() -> connect(Holder), told(Ref, join, Count) end),
+    true = erlang:disconnect_node(Holder),
+    told(Ref, leave, Count),
+    pg:demonitor(Ref),
+    Rate.
+
+told(_, _, Left) when Left =< 0 -> ok;
+told(Ref, Kind, Left) ->
+    receive {Ref, Kind, _, Pids} -> told(Ref, Kind, Left - length(Pids)) end.
+
+names_come(Holder, Count) ->
+    Rate = timed(Count, fun() -> connect(Holder), global:sync(), named(Count) end),
+    true = erlang:disconnect_node(Holder),
+    named(0),
+    Rate.
+
+named(Count) ->
+    case length(global:registered_names()) of
+        Count -> ok;
+        _ -> receive after 5 -> named(Count) end
+    end.
 
 init([]) -> {ok, none}.
 handle_call(Request, _From, State) -> {reply, Request, State}.

@@ -21,6 +21,7 @@ from typing import Any
 from course.bench import services
 from course.bench.far import Directory, RawClient
 from course.manifest import Wrong
+from minibeam.network.epmd_server import EpmdServer
 from minibeam.node import Node
 
 COOKIE = "bench"
@@ -50,6 +51,10 @@ class Site:
         )
         self.erlang = all(map(shutil.which, ("erl", "erlc", "epmd")))
         self.children: list[subprocess.Popen[str]] = []
+        self.nodes: list[Node] = []
+        """More nodes of ours, in this process."""
+        self.epmd: EpmdServer | None = None
+        """One that runs in this process, if it is needed."""
 
     async def __aenter__(self) -> Site:
         self.home = Path(tempfile.mkdtemp(prefix="minibeam-bench-"))
@@ -72,7 +77,8 @@ class Site:
         await self.end()
 
     async def end(self) -> None:
-        await self.node.stop()
+        for node in [*self.nodes, self.node]:
+            await node.stop()
         for child in reversed(self.children):
             assert child.stdin is not None
             child.stdin.close()
@@ -81,6 +87,8 @@ class Site:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+        if self.epmd is not None:
+            self.epmd.close()
         shutil.rmtree(self.home, ignore_errors=True)
 
     async def run(self, function: Any, *args: Any) -> float:

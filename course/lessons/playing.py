@@ -52,6 +52,8 @@ NAMES = {
         "discovery.tables": "tables",
         "discovery.lock_server": "lock_server",
         "discovery.locks": "del_lock set_lock through_a_process trans",
+        "discovery.pg": "pg",
+        "discovery.pg2": "pg2",
     }.items()
     for name in names.split()
 }
