@@ -46,21 +46,30 @@ def forget(node: LocalNode, name: Atom) -> None:
 async def keep_dialling(name: Atom, attempt: int) -> None:
     node = here()
     attempts = node.part(Lost).attempts
+
+    def wanted() -> bool:
+        return attempts.get(name) == attempt
+
     wait = FIRST
     for _ in range(TRIES):
         await asyncio.sleep(wait * (0.5 + node.random.random() / 2))
-        if attempts.get(name) != attempt or await reached(node, name):
+        if not wanted():
+            break
+        # While it was looked up it may have come, and been let go.
+        if await registered(node, name) and (
+            not wanted() or await connections.connect(node, name)
+        ):
             break
         wait = min(2 * wait, LONGEST)
-    if attempts.get(name) == attempt:
+    if wanted():
         del attempts[name]
 
 
-async def reached(node: LocalNode, name: Atom) -> bool:
-    """Whether a node is connected now, if it could be found at all."""
+async def registered(node: LocalNode, name: Atom) -> bool:
+    """Whether a node can be found at all; one that is connected, or being dialled, can."""
     if isinstance(node, LinkOwner) and name not in node.peers:
         try:
             await node.directory.look_up(name)
         except (OSError, ValueError):
             return False
-    return await connections.connect(node, name)
+    return True
