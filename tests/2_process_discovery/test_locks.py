@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -26,6 +27,9 @@ OTHER = (SEAT, Atom("another"))
 ABORTED, OK, ERROR = Atom("aborted"), Atom("ok"), Atom("error")
 GEN_CALL = Atom("$gen_call")
 BOOM = Atom("boom")
+
+briefly = partial(simulated, virtual_limit=120.0)
+"""For those where a lock is refused: who goes on asking for ever is found out soon."""
 
 
 async def locked_by_another(node: Any, nodes: list[str] = THREE) -> Callable[[], None]:
@@ -109,7 +113,7 @@ async def test_where_nobody_is_named_all_visible_nodes_are_locked(net: Network) 
     await nodes[0].run(body)
 
 
-@simulated
+@briefly
 async def test_who_is_refused_at_one_node_holds_the_lock_at_none(net: Network) -> None:
     nodes, servers = await cluster(net)
     await locked_by_another(nodes[2], THREE[2:])
@@ -123,7 +127,7 @@ async def test_who_is_refused_at_one_node_holds_the_lock_at_none(net: Network) -
     await nodes[0].run(body)
 
 
-@simulated
+@briefly
 async def test_only_who_has_granted_a_lock_is_asked_to_undo_it(net: Network) -> None:
     nodes, servers = await cluster(net, [*THREE, "d@four"])
     free = await locked_by_another(nodes[2], ["c@three"])
@@ -142,7 +146,7 @@ async def test_only_who_has_granted_a_lock_is_asked_to_undo_it(net: Network) -> 
     free()
 
 
-@simulated
+@briefly
 async def test_who_holds_it_for_the_same_requester_keeps_it_when_another_is_refused(
     net: Network,
 ) -> None:
@@ -167,7 +171,7 @@ async def test_who_holds_it_for_the_same_requester_keeps_it_when_another_is_refu
     assert {name: held[name] for name in THREE[:2]} == each(THREE[:2], one)
 
 
-@simulated
+@briefly
 async def test_what_is_refused_here_is_not_asked_elsewhere(net: Network) -> None:
     nodes, servers = await cluster(net)
     await locked_by_another(nodes[0], THREE[:1])
@@ -180,7 +184,7 @@ async def test_what_is_refused_here_is_not_asked_elsewhere(net: Network) -> None
     await nodes[0].run(body)
 
 
-@simulated
+@briefly
 async def test_retries_are_tries_after_the_first(net: Network) -> None:
     nodes, servers = await cluster(net)
 
@@ -193,6 +197,22 @@ async def test_retries_are_tries_after_the_first(net: Network) -> None:
             assert servers.held(SEAT) == {}
 
     await nodes[0].run(body)
+
+
+@briefly
+async def test_after_the_last_try_nobody_waits(net: Network) -> None:
+    nodes, servers = await cluster(net)
+
+    async def body() -> None:
+        for retries in (0, 1):
+            servers.refuses["b@two"] = 1000
+            servers.asked.clear()
+            assert await set_lock((SEAT, self_()), THREE, retries) is False
+            took = now() - servers.asked[-1].at
+            assert took < 0.1, f"{took:.2f} s after the last node was asked"
+
+    for _ in range(8):
+        await nodes[0].run(body)
 
 
 @simulated
@@ -235,7 +255,7 @@ async def test_a_node_that_is_not_there_refuses_nothing(net: Network) -> None:
     await nodes[0].run(body)
 
 
-@simulated
+@briefly
 async def test_a_node_that_is_lost_meanwhile_refuses_nothing(net: Network) -> None:
     nodes, servers = await cluster(net, seconds={"b@two": 5.0})
 
@@ -247,7 +267,7 @@ async def test_a_node_that_is_lost_meanwhile_refuses_nothing(net: Network) -> No
     await nodes[0].run(body)
 
 
-@simulated
+@briefly
 async def test_a_slow_node_is_waited_for(net: Network) -> None:
     nodes, servers = await cluster(net, seconds={"b@two": 30.0})
     servers.refuses["b@two"] = 1
@@ -287,7 +307,7 @@ async def test_the_first_waits_are_short_and_then_they_grow(net: Network) -> Non
     longest: list[float] = [0.0] * 4
 
     async def body() -> None:
-        for _ in range(20):
+        for _ in range(14):
             servers.refuses["c@three"] = 5
             servers.asked.clear()
             assert await set_lock((SEAT, self_()), THREE, 4) is False
@@ -304,7 +324,7 @@ async def test_the_first_waits_are_short_and_then_they_grow(net: Network) -> Non
     assert longest[3] > longest[0], "the waits do not grow"
 
 
-@simulated(seeds=5)
+@simulated
 async def test_all_who_ask_at_once_have_it_in_the_end_one_after_the_other(
     net: Network,
 ) -> None:
@@ -332,6 +352,26 @@ async def test_all_who_ask_at_once_have_it_in_the_end_one_after_the_other(
         if len(done) == 6:
             break
     assert len(done) == 6, f"after two minutes only {len(done)} of 6 have had the lock twice"
+    assert servers.held(SEAT) == {}
+
+
+@simulated
+async def test_two_that_are_far_apart_do_not_refuse_each_other_for_ever(net: Network) -> None:
+    # Each is heard first by its own node, and by the other much later: if both wait just
+    # as long, it is so again the next time.
+    nodes, servers = await cluster(net, THREE[:2])
+    net.slow("one", "two", seconds=0.2)
+    had: list[Pid] = []
+
+    async def body(order: list[str]) -> None:
+        assert await set_lock((SEAT, self_()), order) is True
+        had.append(self_())
+        await del_lock((SEAT, self_()), order)
+
+    spawn(body, THREE[:2], node=nodes[0])
+    spawn(body, THREE[1::-1], node=nodes[1])
+    await net.sleep(90)
+    assert len(had) == 2, f"after 90 s {len(had)} of two have had the lock"
     assert servers.held(SEAT) == {}
 
 
@@ -392,6 +432,11 @@ def test_the_longest_wait_doubles_up_to_eight_seconds() -> None:
         )
 
 
+def test_who_waits_again_waits_for_another_time() -> None:
+    for times in range(9):
+        assert len({*waits(times, 50)}) > 20, f"times {times}: always the same few"
+
+
 def test_each_wait_up_to_the_longest_is_as_likely() -> None:
     for times, bound in enumerate(BOUNDS):
         found = waits(times)
@@ -448,7 +493,7 @@ async def test_any_value_is_a_value(net: Network) -> None:
     await nodes[0].run(body)
 
 
-@simulated
+@briefly
 async def test_where_the_lock_cant_be_had_the_function_is_not_called(net: Network) -> None:
     nodes, servers = await cluster(net)
     await locked_by_another(nodes[2])
@@ -722,6 +767,20 @@ async def test_what_is_no_call_is_left_to_the_work(net: Network) -> None:
         send(server, message)
     assert same(await call(server, 0), (OK, []))
     assert same(await call(server, len(others)), (OK, others))
+    assert same(await settled(net), [])
+
+
+@simulated
+@on_a_node
+async def test_a_caller_that_has_given_up_costs_the_next_one_nothing(net: Network) -> None:
+    async def work(request: Term) -> Term:
+        await asyncio.sleep(3)
+        return request
+
+    server = spawn(through_a_process, work)
+    with pytest.raises(Exit):
+        await call(server, 1, 1)
+    assert same(await call(server, 2, None), (OK, 2))
     assert same(await settled(net), [])
 
 

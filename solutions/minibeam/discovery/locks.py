@@ -97,8 +97,7 @@ def back_off(times: int, random: Random) -> float:
     times is 0, 1, 2 ... The bound is 125 ms for 0 and doubles with each: 250 ms for 1, and
     4 s for 5. From 6 on it is 8 s.
     """
-    bound = 125 << times if times <= 5 else 8000
-    return random.randint(1, bound) / 1000
+    return random.randint(1, 125 << min(times, 6)) / 1000
 
 
 async def trans(

@@ -20,5 +20,5 @@ async def set_lock(lock_id, nodes=None, retries=None):
             await multi_call(granted, NAME_SERVER, (DEL_LOCK, lock_id))
         if retries is not None and times > retries:
             break
-        await asyncio.sleep(back_off(3, here().random))
+        await asyncio.sleep(back_off(5, here().random))
     return False
