@@ -33,8 +33,10 @@ CONSISTENT = """
     Theirs = [{G, P} || {_, Gs} <- maps:values(Remote), {G, Ps} <- maps:to_list(Gs), P <- Ps],
     Table = [{G, P} || G <- pg:which_groups(S), P <- pg:get_members(S, G)],
     LocalTable = [{G, P} || G <- pg:which_groups(S), P <- pg:get_local_members(S, G)],
-    {lists:sort(Table) =:= lists:sort(Mine ++ Theirs),
-     lists:sort(LocalTable) =:= lists:sort(Mine),
+    %% As bytes: 1 and 1.0, two groups, sort as equals.
+    Sorted = fun(Members) -> lists:sort([term_to_binary(M) || M <- Members]) end,
+    {Sorted(Table) =:= Sorted(Mine ++ Theirs),
+     Sorted(LocalTable) =:= Sorted(Mine),
      [G || G <- pg:which_groups(S), pg:get_members(S, G) =:= []],
      lists:sort([node(P) || P <- maps:keys(Remote)]),
      {maps:size(ScopeMonitors), maps:size(GroupMonitors), maps:size(Monitored)},
