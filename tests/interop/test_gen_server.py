@@ -345,7 +345,8 @@ async def test_we_stop_their_server(
 async def test_we_ask_many_nodes(
     site: Site, erl: Erl, theirs: tuple[Atom, Atom], node: OurNode
 ) -> None:
-    other = await site.start_erl("other_server@127.0.0.1")
+    # Hidden, or `global` would introduce it to the other one while it is killed.
+    other = await site.start_erl("other_server@127.0.0.1", "-hidden")
     await other.eval("{ok, _} = things:start(things), ok")
     box = await node.process()
     names = [Atom(erl.name), Atom(other.name)]

@@ -329,7 +329,8 @@ async def test_we_cast(erl: Erl, ours: OurNode) -> None:
 
 
 async def test_we_call_many_nodes(site: Site, erl: Erl, ours: OurNode) -> None:
-    other = await site.start_erl("other_rpc@127.0.0.1")
+    # Hidden, or `global` would introduce it to the other one while it is killed.
+    other = await site.start_erl("other_rpc@127.0.0.1", "-hidden")
     box = await ours.process()
     names = [erl.name, other.name, ours.name]
     results, bad = await box(rpc.multicall, [GONE, *names], "things", "sum", [[1, 2]])
