@@ -19,10 +19,11 @@ from minibeam.discovery.global_names import (
     whereis_name,
 )
 from minibeam.discovery.lock_server import GLOBAL, LockServer
-from minibeam.discovery.locks import del_lock, set_lock
+from minibeam.discovery.locks import SET_LOCK, del_lock, set_lock
 from minibeam.discovery.tables import NAME_SERVER, Table, read, write
-from minibeam.nodes.calls import GEN_CAST, call
+from minibeam.nodes.calls import GEN_CALL, GEN_CAST, call
 from minibeam.nodes.links import exit_process
+from minibeam.nodes.node_monitors import monitor_nodes
 from minibeam.nodes.processes import receive, self_, spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import KILL, Atom, Exit, Export, Pid, Term
@@ -349,6 +350,29 @@ async def test_a_frozen_node_is_waited_for_and_then_given_up(net: Network) -> No
     net.thaw("c@c")
     await net.sleep(120)
     agree([a, b, c])
+
+
+@simulated
+async def test_what_was_asked_over_a_connection_that_is_gone_is_nobodys(net: Network) -> None:
+    """A node is frozen, with a request on its way; when it goes on that is what it comes to
+    first, and only then to the news that the other has long given it up."""
+    a, b = await cluster(net, "ab")
+    net.freeze("b@b")
+
+    async def body() -> None:
+        monitor_nodes(True)
+        for request in ((SET_LOCK, (GLOBAL, self_())), (REGISTER, N, self_(), 1)):
+            send((NAME_SERVER, b.name), (GEN_CALL, (self_(), Atom("tag")), request))
+        assert same(await receive(), (Atom("nodedown"), b.name))
+        await net.sleep(0.1)  # The end of the connection is there, too.
+        net.thaw("b@b")
+        await rest()
+
+    asking = spawn(body, node=a)
+    await net.sleep(200)
+    assert asking in a.processes
+    agree([a, b])
+    assert names_at(b) == {}
 
 
 @simulated

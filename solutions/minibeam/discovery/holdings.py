@@ -88,5 +88,24 @@ class Holdings:
             entry_down(self.table, self.watches.name_of(reference), pid)
         elif self.watches.holding.get(pid) == reference:
             del self.watches.holding[pid]
-            if GLOBAL in map(key, holder_down(self.locks, pid)):
-                self.lock_died = True
+            self.freed(holder_down(self.locks, pid))
+
+    def node_gone(self, name: Atom) -> None:
+        """The connection to a node is gone: nobody there has a name here, or holds a lock.
+
+        Mostly the monitors have said so. But what came before the connection was lost may
+        be done after that, as when this node was frozen meanwhile. A monitor set then
+        connects anew and finds the process alive, which has long counted this node as one
+        that did not answer, and would never give the lock back.
+        """
+        named, holding = self.watches.of_node(name)
+        for term in named:
+            self.delete(term)
+        for pid in holding:
+            self.watches.holds_nothing(pid)
+        self.freed(holder_down(self.locks, name))
+
+    def freed(self, resources: list[Term]) -> None:
+        """Who held these locks is gone."""
+        if GLOBAL in map(key, resources):
+            self.lock_died = True

@@ -163,6 +163,7 @@ class NameServer(GenServer):
                 redial.forget(self.node, name)
                 self.joining.node_up(name)
             case (Atom("nodedown"), Atom() as name, list() as info):
+                self.holdings.node_gone(name)
                 self.node_down(name, wanted=(REASON, DISCONNECT) in info)
             case (Atom("extra_nodedown"), Atom() as name):
                 self.node_down(name, wanted=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from minibeam.discovery.keys import Key, key
 from minibeam.nodes.monitors import demonitor, monitor
-from minibeam.terms import Pid, Reference, Term
+from minibeam.terms import Atom, Pid, Reference, Term
 
 
 class Watches:
@@ -54,3 +54,12 @@ class Watches:
         reference = self.holding.pop(pid, None)
         if reference is not None:
             demonitor(reference, flush=True)
+
+    def of_node(self, node: Atom) -> tuple[list[Term], list[Pid]]:
+        """What is watched at a node: the names that its processes have, and those of them
+        that hold locks."""
+        names = [
+            name for pid, names in self.names.items() if pid.node == node
+            for name in names.values()
+        ]  # fmt: skip
+        return names, [pid for pid in self.holding if pid.node == node]
