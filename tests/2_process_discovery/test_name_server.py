@@ -376,6 +376,20 @@ async def test_what_was_asked_over_a_connection_that_is_gone_is_nobodys(net: Net
 
 
 @simulated
+async def test_who_could_not_be_reached_may_have_come(net: Network) -> None:
+    """What says so waits its turn. Until then the other may have connected to this node, and
+    may know it by way of a third."""
+    a, b = await cluster(net, "ab")
+
+    async def body() -> None:
+        send(NAME_SERVER, (Atom("extra_nodedown"), b.name))
+
+    await a.run(body)
+    await net.sleep(60)
+    agree([a, b])
+
+
+@simulated
 async def test_two_halves_that_meet_again(net: Network) -> None:
     """Each registers the same name while they are apart; then nobody need do anything."""
     nodes = a, b, c, d = await cluster(net, "abcd")

@@ -46,7 +46,7 @@ from minibeam.discovery.registrar import start_registrar
 from minibeam.discovery.tables import NAME_SERVER, YES
 from minibeam.network.visibility import nodes as nodes_of
 from minibeam.nodes.calls import Caller, reply
-from minibeam.nodes.connections import DISCONNECT
+from minibeam.nodes.connections import DISCONNECT, disconnect
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.local_node import here
 from minibeam.nodes.node_monitors import REASON, monitor_nodes
@@ -167,6 +167,8 @@ class NameServer(GenServer):
                 self.node_down(name, wanted=(REASON, DISCONNECT) in info)
             case (Atom("extra_nodedown"), Atom() as name):
                 self.node_down(name, wanted=False)
+                # If it has come to us meanwhile, it may know us still. So it loses us, too.
+                disconnect(self.node, name)
             case (Atom("init_connect_ack"), Atom() as name, my_tag, his_tag):
                 self.joining.acknowledged(name, my_tag, his_tag)
             case (Atom("cancel_connect"), Atom() as name, tag):
