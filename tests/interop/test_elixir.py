@@ -4,10 +4,12 @@ elixir command; its text arrives as binaries, its nil, true and false as ours.""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 import pytest_asyncio
 
+from minibeam.discovery.global_names import sync
 from minibeam.nodes import rpc
 from minibeam.nodes.calls import Caller, call, cast, stop
 from minibeam.nodes.gen_server import GenServer, Stop, start
@@ -223,6 +225,36 @@ async def test_gen_server_of_theirs(ex: Erl, ours: OurNode) -> None:
     pid = await ex.elixir("{:ok, pid} = GenServer.start(Counter, 0); pid")
     await box(stop, pid)
     assert await ex.elixir("Process.alive?(p)", p=pid) is False
+
+
+async def test_gen_servers_by_a_global_name(ex: Erl, ours: OurNode) -> None:
+    await ours.connect(ex.name)
+    box = await ours.process()
+    assert await box(sync) == "ok"
+    server = await box(partial(start, Counter, name=(Atom("global"), Atom("till"))))
+    caller = ex.process()
+    assert await caller.elixir("GenServer.whereis({:global, :till})") == server
+    assert await caller.elixir("GenServer.call({:global, :till}, {:add, 5})") == 5
+    text = "GenServer.cast({:global, :till}, {:set, 7, self()}); receive do m -> m end"
+    assert await caller.elixir(text) == (Atom("set"), 7)
+    taken = ("error", ("already_started", server))
+    assert await ex.elixir("GenServer.start(Counter, 0, name: {:global, :till})") == taken
+    assert await caller.elixir("GenServer.stop({:global, :till})") == "ok"
+
+    text = "{:ok, pid} = GenServer.start(Counter, 40, name: {:global, :book}); pid"
+    theirs = await ex.elixir(text)
+    book = (Atom("global"), Atom("book"))
+    assert await box(call, book, (Atom("add"), 2)) == 42
+    await box(cast, book, (Atom("set"), 9, box.pid))
+    assert await box(receive) == (Atom("set"), 9)
+    with pytest.raises(Exit) as raised:
+        await box(partial(start, Counter, name=book))
+    assert raised.value.reason == ("already_started", theirs)
+    await box(stop, book)
+    assert await ex.elixir("Process.alive?(p)", p=theirs) is False
+    with pytest.raises(Exit) as raised:
+        await box(call, book, (Atom("add"), 2))
+    assert raised.value.reason == "noproc"
 
 
 async def test_elixirs_terms_come_back_as_they_left(ex: Erl, ours: OurNode) -> None:
