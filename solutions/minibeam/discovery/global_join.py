@@ -80,20 +80,20 @@ async def merge(
     Nothing is changed here.
 
     For each (name, pid, method) of theirs, by the entry that `table` has for the name (under
-    `key(name)`) at that moment:
+    `key(name)`) when its turn comes; while a resolver is awaited names may come and go:
 
-    | our entry                        | for our side             | for theirs           |
-    | -------------------------------- | ------------------------ | -------------------- |
-    | none                             | insert theirs            |                      |
-    | the same pid                     |                          |                      |
-    | another pid, and `here().name`   |                          |                      |
-    | is greater than `peer`: the      |                          |                      |
-    | other side settles it            |                          |                      |
-    | another pid, and we are smaller: by the answer of `await resolve(entry, pid)`          |
-    |     their pid                    | insert theirs            |                      |
-    |     our pid                      |                          | insert ours          |
-    |     (rpc.BADRPC, _)              | insert theirs            |                      |
-    |     anything else                | delete the name          | delete the name      |
+    | our entry                             | for our side    | for theirs      |
+    | ------------------------------------- | --------------- | --------------- |
+    | none                                  | insert theirs   |                 |
+    | has the same pid                      |                 |                 |
+    | has another one, and `here().name` is |                 |                 |
+    | greater than `peer`: they settle it   |                 |                 |
+    | has another one, and we settle it, by |                 |                 |
+    | the answer of                         |                 |                 |
+    | `await resolve(entry, pid)`:          |                 |                 |
+    |     their pid, or (rpc.BADRPC, _)     | insert theirs   |                 |
+    |     our pid                           |                 | insert ours     |
+    |     anything else                     | delete the name | delete the name |
 
     An insert is (INSERT, (name, pid, method)), theirs as it came, ours with what is in the
     entry; a delete is (DELETE, name). The conflicts are settled one after another.
