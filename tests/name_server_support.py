@@ -64,6 +64,11 @@ class Servers:
                     at = asyncio.get_running_loop().time()
                     self.asked.append(Asked(node.name, kind, request, answer, at))
                     reply(caller, answer)
+                case message:
+                    self.heard(node, message)
+
+    def heard(self, node: Any, message: Term) -> None:
+        """What comes that is no call: nothing is made of it."""
 
     def answer(self, node: Any, kind: str, request: Any, pid: Pid) -> Term:
         locks = node.part(LockServer)

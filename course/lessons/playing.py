@@ -52,6 +52,7 @@ NAMES = {
         "discovery.tables": "tables",
         "discovery.lock_server": "lock_server",
         "discovery.locks": "del_lock set_lock through_a_process trans",
+        "discovery.global_names": "entry_down re_register_name register_name whereis_name",
         "discovery.pg": "pg",
         "discovery.pg2": "pg2",
     }.items()

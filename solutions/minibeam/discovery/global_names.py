@@ -52,15 +52,18 @@ async def register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_na
     """Gives a process, of any node, a name that is its own in the whole cluster: YES, or NO
     if it can't have it. (`global:register_name/3`)
 
-    The registrar does it: `under_the_lock(function)`, and its value is the answer. That
-    function is async and given the nodes that are locked, all that share names with this
-    one and this one. It first looks whether the name is free (`whereis_name`) and whether
-    `may_have(pid, name)`; if not, the answer is NO. Else it has all these nodes `write` the
-    change (REGISTER, name, pid, method), and the answer is YES. What was true before it was
-    locked may not be true any more: so it is in that function that all of this is looked at.
+    1. TypeError for what is no pid (`must_be(Pid, pid)`). The method that goes into the
+       tables is `method_of(resolve)`, which raises ValueError where it can't be one. Both
+       before anything is locked.
+    2. `under_the_lock(function)` has the registrar of this node set the lock, call the
+       function, and give the lock back; the function's value is the answer. It is async,
+       and is given the nodes that are locked: this one, and all that it shares names with.
+    3. The function says NO unless the name is free (`whereis_name`) and the process
+       `may_have(pid, name)`. Otherwise it has all of these nodes `write` the change
+       (REGISTER, name, pid, method), and says YES.
 
-    method is `method_of(resolve)`, which raises ValueError; TypeError for what is no pid
-    (`must_be`). Both before anything is locked.
+    What was true before the lock was set may not be true any more. So it is under the lock,
+    in the function, that step 3 looks.
     """
     must_be(Pid, pid)
     method = method_of(resolve)
@@ -76,15 +79,16 @@ async def register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_na
 
 
 async def unregister_name(name: Term) -> Atom:
-    """Takes a name back, whoever has it; always OK. (`global:unregister_name/1`)
+    """Takes a name back, whoever has it, and whichever node it is asked at; always OK.
+    (`global:unregister_name/1`)
 
-    A name that nobody has here (`whereis_name`) needs no lock and no message. Else, as in
-    `register_name` under the lock, all the nodes `write` the change (UNREGISTER, name).
+    Where nobody has the name (`whereis_name`) there is no lock and no message. Otherwise
+    all the nodes that are locked `write` the change (UNREGISTER, name), under the lock as in
+    `register_name`.
     """
 
-    async def remove(nodes: list[Atom]) -> Atom:
+    async def remove(nodes: list[Atom]) -> None:
         await write(nodes, (UNREGISTER, name))
-        return OK
 
     if whereis_name(name) is not None:
         await under_the_lock(remove)
@@ -92,11 +96,12 @@ async def unregister_name(name: Term) -> Atom:
 
 
 def whereis_name(name: Term) -> Pid | None:
-    """The pid that has the name, or None: by this node's own table (`read`), without a
-    message. (`global:whereis_name/1`)
+    """The pid that has the name, or None: by this node's own table, `read(here().part(Table),
+    name)`, without a message. (`global:whereis_name/1`)
 
     A process of this node that is dead (`is_alive`) has no name, even if the name server
-    has not come to remove it yet. Of one at another node that can't be known here.
+    has not come to remove it yet. Whether one of another node is alive can't be known here,
+    and is not asked: it has the name as long as the table says so.
     """
     pid = read(here().part(Table), name)
     if pid is None or (pid.node == here().name and not is_alive(pid)):
@@ -105,11 +110,13 @@ def whereis_name(name: Term) -> Pid | None:
 
 
 def entry_down(table: Table, name: Term, pid: Pid) -> bool:
-    """A process that had a name is gone, the name server of this node has a DOWN for it:
-    its entry (under `key(name)` in `table.entries`) is removed. Whether one was.
+    """A process that had a name is gone: the name server of this node has been told so, by
+    the DOWN of a monitor. Its entry (under `key(name)` in `table.entries`) is removed, and
+    True is returned.
 
-    Only if it still is its entry: while the DOWN was on its way the name may have been
-    given to another process, which is alive, and keeps it.
+    Only if the entry still is that process's. While the DOWN was on its way the name may
+    have been given to another, which is alive, and keeps it: False, as where there is no
+    entry any more. No other name is touched.
     """
     if read(table, name) != pid:
         return False
