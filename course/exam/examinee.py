@@ -48,8 +48,6 @@ async def live(plan: dict[str, Any]) -> None:
         plan["name"],
         cookie=cookies.read_or_make(Path.home() / ".erlang.cookie"),
         directory=Epmd(),
-        # Until chapter 2 gives it a name server, Erlang's `global` must not wait for it.
-        hidden=True,
         net_ticktime=plan["net_ticktime"],
         address="127.0.0.1",
     )
@@ -96,6 +94,7 @@ async def obey() -> None:
 
 async def carry_out(name: str, args: list[Any], is_order: Any) -> Any:
     """One order, on the student's runtime."""
+    from minibeam.discovery import global_names, locks, pg
     from minibeam.nodes import calls, connections, links, monitors, net_kernel, rpc
     from minibeam.nodes.local_node import here
     from minibeam.nodes.multi_call import abcast, multi_call
@@ -145,6 +144,18 @@ async def carry_out(name: str, args: list[Any], is_order: Any) -> Any:
             return here().list(kind)
         case "monitor_nodes", [on]:
             return monitor_nodes(on, ["all"])
+        case "register_name", [wanted]:
+            return await global_names.register_name(wanted, self_())
+        case "whereis_name", [wanted]:
+            return global_names.whereis_name(wanted) or Atom("undefined")
+        case "set_lock", [resource, retries]:
+            return await locks.set_lock((resource, self_()), retries=retries)
+        case "start_scope", [scope]:
+            return await pg.start(scope)
+        case "join", [scope, group]:
+            return await pg.join(group, self_(), scope)
+        case "members", [scope, group]:
+            return pg.get_members(group, scope)
     return Atom("unknown_order")
 
 

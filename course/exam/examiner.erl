@@ -46,7 +46,7 @@ main([Name, Ticktime, Last | Skipped]) ->
 questions() ->
     [terms, large, order, calls, calls_out, late_reply, link, link_out, kill, exit_signals,
      unlink, monitor, monitor_out, rpc, rpc_out, multi_call, multi_call_out, trust,
-     reconnect, cookie, kinds, node_monitor, peer_lost, crossing, noise, silence, survived,
+     names, locks, groups, reconnect, cookie, kinds, node_monitor, peer_lost, crossing, noise, silence, survived,
      nothing_logged].
 
 until(Last, Questions) ->
@@ -440,6 +440,59 @@ question(trust, Student) ->
     {rex, Student} ! nonsense,
     expect("pong, after messages that make no sense", pong, net_adm:ping(Student));
 
+question(names, Student) ->
+    ok = global:sync(),
+    Worker = worker(Student),
+    yes = global:register_name(examiners, self()),
+    expect("the pid of a global name that Erlang has registered", self(),
+           order(Worker, {whereis_name, examiners})),
+    expect("no to a name that Erlang has registered", no,
+           order(Worker, {register_name, examiners})),
+    expect("yes to a name that is free", yes, order(Worker, {register_name, students})),
+    expect("the pid of a global name of the student", Worker, global:whereis_name(students)),
+    expect("no from Erlang for a name of the student", no,
+           global:register_name(students, self())),
+    exit(Worker, kill),
+    expect("no pid for the name of a dead process", undefined,
+           becomes(undefined, fun() -> global:whereis_name(students) end)),
+    global:unregister_name(examiners),
+    expect("no pid there for a name that Erlang has given back", undefined,
+           order(worker(Student), {whereis_name, examiners}));
+
+question(locks, Student) ->
+    Worker = worker(Student),
+    true = global:set_lock({exam, self()}),
+    expect("no lock there that Erlang holds", false, order(Worker, {set_lock, exam, 0})),
+    global:del_lock({exam, self()}),
+    expect("a lock there that Erlang has given back", true,
+           order(Worker, {set_lock, exam, 0})),
+    expect("no lock for Erlang that the student holds", false,
+           global:set_lock({exam, self()}, [node() | nodes()], 0)),
+    exit(Worker, kill),
+    expect("the lock of a dead process", true,
+           becomes(true, fun() -> global:set_lock({exam, self()}, [node() | nodes()], 0) end)),
+    global:del_lock({exam, self()});
+
+question(groups, Student) ->
+    {ok, Scope} = pg:start(exam),
+    Worker = worker(Student),
+    ok = pg:join(exam, group, self()),
+    order(Worker, {start_scope, exam}),
+    order(Worker, {join, exam, group}),
+    Both = lists:sort([self(), Worker]),
+    expect("both members of a group here", Both,
+           becomes(Both, fun() -> lists:sort(pg:get_members(exam, group)) end)),
+    expect("both members of it there", Both,
+           becomes(Both, fun() -> lists:sort(order(Worker, {members, exam, group})) end)),
+    exit(Worker, kill),
+    expect("one member when the other is dead", [self()],
+           becomes([self()], fun() -> pg:get_members(exam, group) end)),
+    Another = worker(Student),
+    ok = pg:leave(exam, group, self()),
+    expect("no member there when Erlang's has left", [],
+           becomes([], fun() -> order(Another, {members, exam, group}) end)),
+    gen_server:stop(Scope);
+
 question(cookie, Student) ->
     Cookie = erlang:get_cookie(),
     {Peer, Node} = start_peer(stranger, ["-hidden"]),
@@ -463,11 +516,13 @@ question(kinds, Student) ->
            lists:member(Node, order(Worker, {nodes, hidden}))),
     expect("the hidden node not among the visible ones there", false,
            lists:member(Node, order(Worker, {nodes, visible}))),
-    expect("the student's node among the hidden ones here", true,
-           lists:member(Student, nodes(hidden))),
-    expect("the student's node not among the visible ones here", false,
+    expect("this node among the visible ones there", true,
+           lists:member(node(), order(Worker, {nodes, visible}))),
+    expect("the student's node among the visible ones here", true,
            lists:member(Student, nodes())),
-    expect("the same at the hidden node", true,
+    expect("the student's node not among the hidden ones here", false,
+           lists:member(Student, nodes(hidden))),
+    expect("it among the hidden ones of a hidden node", true,
            lists:member(Student, on(Peer, erlang, nodes, [hidden])));
 
 question(node_monitor, Student) ->
@@ -639,6 +694,18 @@ crossing(Student, Peer, Node) ->
     expect("pong over it", pong, order(Worker, {ping, Node})),
     on(Peer, erlang, disconnect_node, [Student]),
     gone(Worker, Node).
+
+%% What a question comes to that is asked until the answer is right, or the time is over:
+%% of what reaches all nodes in a moment, and not at once.
+becomes(Right, Question) ->
+    becomes(Right, Question, erlang:monotonic_time(millisecond) + ?WAIT).
+
+becomes(Right, Question, Deadline) ->
+    Answer = Question(),
+    case Answer =:= Right orelse erlang:monotonic_time(millisecond) > Deadline of
+        true -> Answer;
+        false -> timer:sleep(20), becomes(Right, Question, Deadline)
+    end.
 
 %% Waits until a node is gone for the student too.
 gone(Worker, Node) ->

@@ -38,6 +38,7 @@ TOGETHER = [
     ),
     ("late_replies_stay", "kill_by_a_link_kills", "one_down_a_watcher"),
     ("normal_kills", "replies_to_aliases_alone"),
+    ("names_stay_at_home", "locks_are_not_checked", "the_dead_stay_in_groups"),
     (
         *("what_waited_is_lost", "any_cookie_will_do", "nobody_is_hidden"),
         *("every_node_twice", "lost_nodes_are_not_missed", "crossing_dials_both_win"),
