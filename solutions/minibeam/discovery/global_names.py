@@ -1,15 +1,15 @@
 """A name that one process in the whole cluster has.
 
-    register_name   -> lock all nodes; nobody has the name: write it to all; unlock
     whereis_name    -> a look into this node's own table (tables.py); no message
     a death         -> each node's name server has a monitor on who has a name
+    register_name   -> lock all nodes; nobody has the name: write it to all; unlock
 
 The lock is what makes a test and a write at several nodes one thing: without it two
 processes could both find the name free, and both write. It is the registrar of the node
-that locks and writes (registrar.py); these functions hand it what is to be done.
+that locks and writes (registrar.py); who registers a name hands it what is to be done.
 
-What always holds: among nodes that share their names, a name is one process's; a process
-has one name at most.
+What always holds: among nodes that share their names, a name is one process's.
+`register_name` gives nobody a second name; `re_register_name` does.
 """
 
 from __future__ import annotations
@@ -46,6 +46,35 @@ BADARG = Atom("badarg")
 Resolver = Term | Callable[[Term, Pid, Pid], Any]
 """Which of two processes keeps a name: an Export or Fun, or a function of Python that the
 node exposes (conflicts.py)."""
+
+
+def whereis_name(name: Term) -> Pid | None:
+    """The pid that has the name, or None: by this node's own table, `read(here().part(Table),
+    name)`, without a message. (`global:whereis_name/1`)
+
+    A process of this node that is dead (`is_alive`) has no name, even if the name server
+    has not come to remove it yet. Whether one of another node is alive can't be known here,
+    and is not asked: it has the name as long as the table says so.
+    """
+    pid = read(here().part(Table), name)
+    if pid is None or (pid.node == here().name and not is_alive(pid)):
+        return None
+    return pid
+
+
+def entry_down(table: Table, name: Term, pid: Pid) -> bool:
+    """A process that had a name is gone: the name server of this node has been told so, by
+    the DOWN of a monitor. Its entry (under `key(name)` in `table.entries`) is removed, and
+    True is returned.
+
+    Only if the entry still is that process's. While the DOWN was on its way the name may
+    have been given to another, which is alive, and keeps it: False, as where there is no
+    entry any more. No other name is touched.
+    """
+    if read(table, name) != pid:
+        return False
+    del table.entries[key(name)]
+    return True
 
 
 async def register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_name) -> Atom:
@@ -93,35 +122,6 @@ async def unregister_name(name: Term) -> Atom:
     if whereis_name(name) is not None:
         await under_the_lock(remove)
     return OK
-
-
-def whereis_name(name: Term) -> Pid | None:
-    """The pid that has the name, or None: by this node's own table, `read(here().part(Table),
-    name)`, without a message. (`global:whereis_name/1`)
-
-    A process of this node that is dead (`is_alive`) has no name, even if the name server
-    has not come to remove it yet. Whether one of another node is alive can't be known here,
-    and is not asked: it has the name as long as the table says so.
-    """
-    pid = read(here().part(Table), name)
-    if pid is None or (pid.node == here().name and not is_alive(pid)):
-        return None
-    return pid
-
-
-def entry_down(table: Table, name: Term, pid: Pid) -> bool:
-    """A process that had a name is gone: the name server of this node has been told so, by
-    the DOWN of a monitor. Its entry (under `key(name)` in `table.entries`) is removed, and
-    True is returned.
-
-    Only if the entry still is that process's. While the DOWN was on its way the name may
-    have been given to another, which is alive, and keeps it: False, as where there is no
-    entry any more. No other name is touched.
-    """
-    if read(table, name) != pid:
-        return False
-    del table.entries[key(name)]
-    return True
 
 
 async def re_register_name(name: Term, pid: Pid, resolve: Resolver = random_exit_name) -> Atom:
