@@ -37,9 +37,9 @@ def random_exit_name(name: Term, one: Pid, two: Pid) -> Pid:
     """One of the two is killed, the other returned: it keeps the name.
     (`global:random_exit_name/3`, the method of names that say no other)
 
-    Which is which must not depend on who asks, or both might die: `by_node` gives first the
-    one that stays. The other is sent an exit signal with the reason KILL (`exit_process`),
-    which it can't trap.
+    Which is which must not depend on who asks, that is on which of them is `one`, or both
+    might die. OTP's rule is `by_node`, which gives first the one that stays. The other is
+    sent an exit signal with the reason KILL (`exit_process`), which it can't trap.
     """
     stays, goes = by_node(one, two)
     exit_process(goes, KILL)
@@ -48,7 +48,7 @@ def random_exit_name(name: Term, one: Pid, two: Pid) -> Pid:
 
 def random_notify_name(name: Term, one: Pid, two: Pid) -> Pid:
     """As random_exit_name, but who loses the name lives on, and is sent the message
-    (CONFLICT, name). (`global:random_notify_name/3`)"""
+    (CONFLICT, name); who keeps it is told nothing. (`global:random_notify_name/3`)"""
     stays, goes = by_node(one, two)
     send(goes, (CONFLICT, name))
     return stays
