@@ -34,6 +34,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="erl, erlc and epmd are not installed"))
 
 
+AS_BOTH = {
+    *("test_cookies_names", "test_gen_server", "test_links", "test_monitors"),
+    *("test_node_monitors", "test_rpc", "test_simultaneous", "test_spawn"),
+}
+"""The files whose tests run with visible nodes of ours, and again with hidden ones: what they
+are about does not depend on that. In the others a test says which it wants."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.path.stem in AS_BOTH and "hidden" in metafunc.fixturenames:
+        kinds = {"visible": False, "hidden": True}
+        metafunc.parametrize("hidden", kinds.values(), ids=kinds, indirect=True)
+
+
+@pytest.fixture
+def hidden(request: pytest.FixtureRequest) -> bool:
+    """Whether nodes of ours are hidden unless told otherwise."""
+    return bool(getattr(request, "param", False))
+
+
 @pytest.fixture(scope="session")
 def elixir() -> Iterator[None]:
     if not have_elixir():
@@ -189,10 +209,9 @@ _numbers = itertools.count(1)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def start_node(site: Site, erl: Erl) -> AsyncIterator[StartNode]:
-    """Starts nodes of ours, visible unless told otherwise, registered at the epmd of the site;
-    stops them at the end. What one of them logs, and the test doesn't ask for with
-    `complaints`, fails the test."""
+async def start_node(site: Site, erl: Erl, hidden: bool) -> AsyncIterator[StartNode]:
+    """Starts nodes of ours, registered at the epmd of the site; stops them at the end. What
+    one of them logs, and the test doesn't ask for with `complaints`, fails the test."""
     nodes: list[OurNode] = []
 
     async def start(name: str | None = None, **options: Any) -> OurNode:
@@ -200,7 +219,7 @@ async def start_node(site: Site, erl: Erl) -> AsyncIterator[StartNode]:
         options = {
             "cookie": site.cookie,
             "directory": Epmd(site.port),
-            "hidden": False,
+            "hidden": hidden,
             "address": "127.0.0.1",
             "console": printed.append,
         } | options
