@@ -71,6 +71,7 @@ def test_joining_with_each_version(version: int, seed: int) -> None:
             assert node.part(Cluster).known[Atom("z@z")] == version
             assert list(names_at(node).values()) == [self_()]
         assert (await other.said("in_sync", b))[1:] == (b.name, True)
+        assert "init_connect_ack" not in [message[0] for message in await mailbox()]
 
     async def story(net: Network) -> None:
         a, b = await played(net, "ab", play)

@@ -160,7 +160,7 @@ class NameServer(GenServer):
             case (Atom("DOWN"), Reference() as reference, _, Pid() as pid, _):
                 self.holdings.gone(reference, pid)
             case (Atom("nodeup"), Atom() as name, _):
-                redial.forget(self.node, name)
+                redial.came(self.node, name)
                 self.joining.node_up(name)
             case (Atom("nodedown"), Atom() as name, list() as info):
                 self.holdings.node_gone(name)
@@ -195,11 +195,14 @@ class NameServer(GenServer):
             reply(caller, UNDEFINED if pid is None else pid)
 
     def node_down(self, name: Atom, *, wanted: bool) -> None:
-        """A node is gone. Unless somebody here wanted that, it is dialled again."""
-        was_known = self.node_lost(name)
-        given_up = self.partitions.lost(name, was_known)
-        if given_up or (was_known and not wanted):
+        """A node is gone. If it shared names with us, or was about to, it is dialled again,
+        unless somebody here wanted it gone."""
+        sought = name in self.members(0) or redial.sought(self.node, name)
+        given_up = self.partitions.lost(name, self.node_lost(name))
+        if given_up or (sought and not wanted):
             redial.redial(self.node, name)
+        elif wanted:
+            redial.let_go(self.node, name)
 
     def node_lost(self, name: Atom) -> bool:
         self.joining.drop(name)
