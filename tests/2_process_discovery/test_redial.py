@@ -97,6 +97,8 @@ async def test_whoever_hangs_up_in_the_end_does_not_dial(net: Network) -> None:
     a.disconnect(b.name)
     await net.sleep(60)
     assert times == []
+    # What there was of it is forgotten.
+    assert a.part(Lost).waits == {}
 
 
 @simulated
@@ -108,10 +110,10 @@ async def test_who_is_there_is_dialled_no_longer(net: Network) -> None:
     net.heal()
     assert await b.connect(a.name)
     await net.quiet()
-    before = dials(net)
+    before, times = dials(net), looks(net, a)
     assert a.part(Lost).attempts == {}
     await net.sleep(600)
-    assert dials(net) == before
+    assert dials(net) == before and times == []
     agree([a, b])
 
 
