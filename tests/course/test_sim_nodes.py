@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from course import draw
 from course.sim import NodeNotFound, SimDeadlock, over_tcp, simulate
 from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import receive, register, self_, spawn, whereis
@@ -147,6 +148,41 @@ def test_the_trace_tells_sends_deliveries_and_deaths_with_names_that_stay():
     assert asker.startswith("a.") and echoing.startswith("b.")
     assert events[0].text == "{ping, " + asker + "}"
     assert any(event.kind == "exit" and event.source == asker for event in run.trace)
+
+
+def test_what_is_forgotten_is_in_no_trace_and_no_picture():
+    async def story(net):
+        a = await net.start("a@one")
+        await net.start("b@two", main=echo)
+        await a.connect("b@two")
+        await a.run(ask, "b@two", Atom("red"))
+        net.forget()
+        assert {event.kind for event in net.trace.events} == {"start"}
+        await a.run(ask, "b@two", Atom("green"))
+        # A part of it: what was said, and not what a monitor did.
+        await a.run(watch, ("nobody", "b@two"))
+        net.forget(lambda event: "monitor" in event.text)
+        left = [event.text for event in net.trace.events]
+        assert any("{green" in text for text in left)
+        assert not any("monitor" in text for text in left)
+        assert await a.run(ask, "b@two", Atom("blue"))
+        # What is on its way arrives, though nobody knows any more that it was sent.
+        await a.run(send_only, ("echo", "b@two"), Atom("grey"))
+        net.forget()
+        await net.quiet()
+
+    async def send_only(to, word):
+        send(to, (word, self_()))
+
+    run = simulate(story, seed=1)
+    text = draw.text(run.trace, plain=True)
+    picture = draw.svg(run.trace)
+    for shown in (text, picture):
+        words = ("{red", "{green", "{blue", "{grey")
+        assert [word for word in words if word in shown] == ["{grey"]
+    # Where the nodes are stays known.
+    assert [event.where for event in run.trace if event.kind == "start"] == ["a", "b"]
+    assert simulate(story, seed=1).hash == run.hash
 
 
 def test_a_deadlock_among_processes_names_them_and_what_they_wait_for():
