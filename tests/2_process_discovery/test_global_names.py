@@ -61,6 +61,7 @@ def travelled(net: Any) -> int:
 async def test_to_find_a_name_takes_no_message_and_no_other_node(net: Network) -> None:
     nodes, servers = await sharing(net)
     apply(nodes[0].part(Table), (REGISTER, TILL, process(7), METHOD))
+    await net.quiet()
     net.split(["a@one"], THREE[1:])
 
     async def client() -> None:
