@@ -126,11 +126,15 @@ def test_what_does_not_converge_is_found_and_shrunk(
     finding = found(wrong)
     assert {kind} == {kind for kind, _ in finding.shrunk.violations}
     assert len(finding.shrunk.plan.operations) <= most
-    # The same each time, and told with its picture and how to see it again.
-    assert str(finding.shrunk.plan) == str(found(wrong).shrunk.plan)
+    # Told with its picture and how to see it again.
     assert str(finding.shrunk.plan) in finding.text()
     assert f"--seed {finding.first.plan.seed}" in finding.text()
     assert finding.svg().startswith("<svg")
+
+
+def test_what_is_found_is_the_same_each_time() -> None:
+    one, two = (found(TellsNobodyWhoComes) for _ in range(2))
+    assert one.text() == two.text()
 
 
 def drawn(seed: int, name: str = "names", most: int = 7) -> Plan:
