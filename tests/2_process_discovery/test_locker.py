@@ -11,11 +11,12 @@ import pytest
 
 from course.sim import Network, simulate
 from minibeam.discovery.global_join import Cluster
+from minibeam.discovery.global_names import sync, whereis_name
 from minibeam.discovery.lock_server import GLOBAL, LockServer, holders
 from minibeam.discovery.locks import del_lock, give_back, set_lock
 from minibeam.network.order import order
 from minibeam.nodes.calls import GEN_CALL
-from minibeam.nodes.processes import receive, self_
+from minibeam.nodes.processes import receive, self_, spawn
 from minibeam.terms import Atom, Pid, Term
 from tests.global_support import agree, cluster, names_at
 from tests.played_server import PATIENCE, TAG, Played
@@ -234,5 +235,29 @@ async def test_whoever_is_not_joined_with_is_answered(net: Network) -> None:
         assert message[2:] == (False, [])
         assert message[1].node == a.name
         assert locked_by(a) == []
+
+    await played(net, "a", play)
+
+
+@simulated(seeds=3)
+async def test_who_says_that_it_is_in_sync_may_not_be_known_yet(net: Network) -> None:
+    """It has been told of this node sooner than this node of it; until then its names are not
+    here, and whoever waits for them waits."""
+    found: list[Pid | None] = []
+
+    async def client() -> None:
+        await sync()
+        found.append(whereis_name(N))
+
+    async def play(other: Played, a: Any) -> None:
+        spawn(client, node=a)
+        other.cast(Atom("in_sync"), other.me, True)
+        await net.sleep(1)
+        assert found == []
+        names = [(Atom("insert"), (N, self_(), UNUSED))]
+        other.cast(Atom("new_nodes"), other.me, names, [], [(other.me, 8)], [])
+        await net.sleep(1)
+        assert found == [self_()]
+        assert other.me in a.part(Cluster).synced
 
     await played(net, "a", play)

@@ -19,6 +19,7 @@ from typing import Any
 from minibeam.discovery.global_join import (
     Cluster,
     Operation,
+    arrived,
     joined,
     merge,
 )
@@ -59,6 +60,8 @@ class Joining:
         self.sessions: dict[Atom, Session] = {}
         self.early: dict[Atom, tuple[int, Term, Pid]] = {}
         """What nodes have said in init_connect before we had their nodeup."""
+        self.said_in_sync: set[Atom] = set()
+        """Nodes that are in sync with us, as they say, and that we do not know yet."""
         self.tags = 0
 
     # -- a session begins --------------------------------------------------------------
@@ -197,7 +200,9 @@ class Joining:
             messages.append((other, told))
         session.version = 0
         self.drop(name, messages)
-        joined(self.cluster, name, nodes, operations, self.changing(requester))
+        for other in joined(self.cluster, name, nodes, operations, self.changing(requester)):
+            if other in self.said_in_sync:
+                self.in_sync(other)
 
     def changing(self, requester: Term) -> Callable[[Operation], None]:
         allowed = self.holdings.allows(requester=requester)
@@ -211,9 +216,22 @@ class Joining:
         change = self.changing(requester_in(extra))
         wanted = filter(is_operation, operations)
         for name in joined(self.cluster, None, nodes, wanted, change):
-            if name in self.cluster.synced:
-                self.joined_with(name)
             self.sync_with(name)
+            if name in self.said_in_sync:
+                self.in_sync(name)
+
+    def in_sync(self, name: Atom) -> None:
+        """A node says that there is nothing more to settle with it. If we do not know it
+        yet, it knows us from somebody who is about to tell us of it, with its names, and
+        until then nobody is told that they are here; or who was lost before that, and then
+        we go on joining with it."""
+        if name not in self.cluster.known:
+            self.said_in_sync.add(name)
+            return
+        self.said_in_sync.discard(name)
+        self.cluster.synced[name] = None
+        arrived(self.cluster, name)
+        self.joined_with(name)
 
     def joined_with(self, name: Atom) -> None:
         """There is nothing more to settle with a node."""

@@ -144,12 +144,7 @@ class NameServer(GenServer):
             ):
                 joining.new_nodes(changes, known, extra)
             case (Atom("in_sync"), Atom() as name, _):
-                self.cluster.synced[name] = None
-                arrived(self.cluster, name)
-                if name in self.cluster.known:
-                    joining.joined_with(name)
-                # Otherwise it knows us from somebody who was lost before telling us of it;
-                # or we are told in a moment. Until then we go on joining with it.
+                joining.in_sync(name)
             case (Atom("async_del_name" | "async_del_lock"), _, _):
                 """Of nodes so old that they tell of deaths; our own monitors do that."""
             case _:
@@ -206,6 +201,7 @@ class NameServer(GenServer):
 
     def node_lost(self, name: Atom) -> bool:
         self.joining.drop(name)
+        self.joining.said_in_sync.discard(name)
         return left(self.cluster, name)
 
     def members(self, version: int) -> list[Atom]:
