@@ -1,7 +1,8 @@
 """Names and locks of the whole cluster, under test.
 
-Three names are there: of `x` all is done, `y` and `z` are only ever registered, so it is
-known who must have them in the end.
+Three names are there. Of `x` all is done, and who has it keeps it when two clusters meet, so
+that it matters which side settles that. `y` and `z` are only ever registered, so it is known
+who must have them in the end: of two processes that have one of them, one is ended.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, ClassVar
 
+from minibeam.discovery.conflicts import random_exit_name
 from minibeam.discovery.global_names import (
     re_register_name,
     register_name,
@@ -22,13 +24,15 @@ from minibeam.discovery.global_names import (
 from minibeam.discovery.lock_server import LockServer
 from minibeam.discovery.locks import trans
 from minibeam.discovery.tables import NAME_SERVER, YES, Table
+from minibeam.nodes.links import exit_process
 from minibeam.nodes.processes import self_, spawn
-from minibeam.terms import Atom, Pid
+from minibeam.terms import KILL, Atom, Pid, Term
 from tests.convergence.plans import Operation, slot
 from tests.convergence.world import Subject, World, rest
 
 RESOURCES = ("r", "s")
 NAMES = ("x", "y", "z")
+DEADLY = 2.0
 
 
 def a_register(random: Random, nodes: tuple[str, ...]) -> tuple[object, ...]:
@@ -50,7 +54,8 @@ def a_removal(random: Random, nodes: tuple[str, ...]) -> tuple[object, ...]:
 
 
 def a_transaction(random: Random, nodes: tuple[str, ...]) -> tuple[object, ...]:
-    seconds = random.choice((0.0, 0.001, 0.05, 2.0))
+    """For so long; who has a lock for longest dies of it."""
+    seconds = random.choice((0.0, 0.001, 0.05, DEADLY))
     return (random.choice(nodes), random.choice(RESOURCES), seconds)
 
 
@@ -69,21 +74,21 @@ class Names(Subject):
         super().__init__(world)
         self.given: list[tuple[str, Pid]] = []
         """Who was told that the name is theirs."""
-        self.unsure: set[str] = {
-            str(one.arguments[-1])
-            for one in world.plan.operations
-            if one.kind in ("re_register", "unregister")
-        }
+        self.unsure = {"x"}
         """The names of which it can't be said who must have them."""
         self.inside: dict[str, list[Pid]] = {}
         """Who does what it has locked a resource for."""
         self.overlaps: list[str] = []
 
+    async def begin(self, node: Any) -> None:
+        node.expose("resolvers", {"stays": stays})
+
     async def perform(self, one: Operation) -> None:
         match one.kind, one.arguments:
             case "register" | "register_for", (_, str() as which, str() as name):
                 pid = self.world.process(which)
-                if pid is not None and await register_name(Atom(name), pid) == YES:
+                resolve = stays if name == "x" else random_exit_name
+                if pid is not None and await register_name(Atom(name), pid, resolve) == YES:
                     self.given.append((name, pid))
                     if one.kind == "register_for" and self.world.plan.faults:
                         # Its node may have been lost before, and had the name from nobody.
@@ -91,7 +96,7 @@ class Names(Subject):
             case "re_register", (_, str() as which, str() as name):
                 pid = self.world.process(which)
                 if pid is not None:
-                    await re_register_name(Atom(name), pid)
+                    await re_register_name(Atom(name), pid, stays)
             case "unregister", (_, str() as name):
                 await unregister_name(Atom(name))
             case "trans", (_, str() as resource, float() as seconds):
@@ -106,6 +111,10 @@ class Names(Subject):
         if len(inside) > 1:
             self.overlaps.append(f"{len(inside)} at once have locked {resource}")
         await asyncio.sleep(seconds)
+        if seconds == DEADLY:
+            self.world.over(self_())
+            exit_process(self_(), KILL)
+            await rest()
         inside.remove(self_())
 
     def lost(self, one: Operation) -> None:
@@ -192,6 +201,11 @@ class Names(Subject):
 
             await node.run(find)
         return problems
+
+
+def stays(name: Term, other: Pid, mine: Pid) -> Pid:
+    """The resolver of `x`: the process stays that has the name where this is asked."""
+    return mine
 
 
 def owners(node: Any) -> dict[str, Pid]:

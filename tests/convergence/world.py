@@ -19,6 +19,8 @@ from tests.convergence.plans import NODES, TICKTIME, Draw, Operation, Plan
 
 ALARMS = (" crashed: ", "unknown message", " failed: ")
 """What a node never has to log, whatever happens to it."""
+PATIENCE = 20 * TICKTIME
+"""Seconds after which an operation that is under way is stuck."""
 ATTEMPTS = 6
 """How often all nodes are connected again before they count as nodes that can't be."""
 
@@ -232,11 +234,15 @@ class World:
                 self.crashes.append(f"{one}: exit {exit.reason}")
             except Exception as error:
                 self.crashes.append(f"{one}: {describe(error)}")
-            self.pending.pop(pid, None)
+            self.over(pid)
 
         operation.__qualname__ = str(one)
         pid = spawn(operation, node=node)
         self.pending[pid] = one
+
+    def over(self, pid: Pid) -> None:
+        """What a process was to do is done, as far as it will ever be."""
+        self.pending.pop(pid, None)
 
     def forget(self, name: str) -> None:
         """A node is dead, and with it what it was doing."""
@@ -276,11 +282,16 @@ class World:
 
     async def settle(self) -> None:
         """Lets what goes on come to its end: a lost connection is noticed in 1.25 tick
-        times at most, and what that causes takes some seconds."""
+        times at most, and what that causes takes some seconds. An operation that finds a
+        dead node at each of its tries takes longer; it has its time."""
         await self.net.sleep(4 * TICKTIME)
         await self.net.quiet()
-        await self.net.sleep(TICKTIME)
-        await self.net.quiet()
+        end = self.net.loop.time() + PATIENCE
+        while True:
+            await self.net.sleep(TICKTIME)
+            await self.net.quiet()
+            if not self.pending or self.net.loop.time() > end:
+                break
 
     async def gather(self) -> bool:
         """Has all living nodes connect to each other; whether they are then."""
