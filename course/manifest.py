@@ -53,7 +53,7 @@ class Exercise:
     """Private helpers of the reference that would give the answer away."""
     runtimes: tuple[str, ...]
     """Of an exercise whose tests the student writes: what they are tried on, by its name in
-    the bank of the exercise that this one needs. Copies without banks keep these files."""
+    the banks of the exercises that this one needs. Copies without banks keep these files."""
     package: str
     """The reference's; the chapter's, unless it is no part of the runtime."""
     ready: bool

@@ -1,7 +1,8 @@
 """Tests that a student wrote, each tried on the runtime of this process.
 
-A test is `async def test(net)`: a process of a fresh node. It passes when it returns, under
-each of the seeds. What came of it is printed as JSON between two MARKs.
+A test is `async def test(net)`: a process of a fresh node, which is hidden, and so in no
+cluster that the test makes. It passes when it returns, under each of the seeds. What came of
+it is printed as JSON between two MARKs.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def outcome(test: Any, seed: int) -> str:
     """Why the test fails under one of the seeds from `seed` on; "" if under none."""
 
     async def story(net: Any) -> None:
-        node = await net.start("a@one")
+        node = await net.start("a@one", hidden=True)
         await node.run(test, net)
 
     for number in range(seed, seed + SEEDS):

@@ -1,8 +1,8 @@
 """Exercises whose tests the student writes: each of them is tried on several runtimes.
 
-A runtime is the reference, or the reference with a solution from the bank of the exercise
-that this one needs: `runtimes` of the manifest names them. A wrong one is found if a test
-fails on it that passes on all right ones: a test that fails on a right one proves nothing.
+A runtime is the reference, or the reference with what has its name in the banks of the
+exercises that this one needs: `runtimes` of the manifest names them. A wrong one is found if
+a test fails on it that passes on all right ones: one that fails on a right one proves nothing.
 
 What always holds: nothing of the student but the tests themselves is in a runtime, each
 runs in a process of its own, and tests that look at how it is written are not tried at all.
@@ -21,7 +21,7 @@ from course.bank import WRONG, lay_over
 from course.grading.attempts import MARK
 from course.grading.plain_sight import peeks
 from course.lessons.play import play
-from course.manifest import Course, Exercise
+from course.manifest import Course, Exercise, Wrong
 from course.stubs import UNWRITTEN
 from course.workspace import read
 
@@ -67,8 +67,6 @@ class Tried:
 
 def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Tried:
     """Runs the tests in the file `tests` on each runtime of the exercise, side by side."""
-    (about,) = [one for one in course.exercises if one.id in exercise.needs]
-    reference = read(course.root / about.reference)
     names = [REFERENCE, *exercise.runtimes]
     if peeked := peeks(read(Path(tests))):
         refused = dict.fromkeys(exercise.write, f"fails: {peeked}")
@@ -78,8 +76,8 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
     def on(runtime: str) -> dict[str, str]:
         nonlocal printed
         files = {exercise.dotted: Path(tests)}
-        if runtime != REFERENCE:
-            solution = f"{about.bank}/{runtime}.py"
+        for about, solution in parts(course, exercise, runtime):
+            reference = read(course.root / about.reference)
             source = lay_over(reference, read(course.root / solution), solution)
             # Under a name that does not tell a test what it is tried on.
             file = Path(tempfile.mkdtemp(dir=folder)) / f"{about.module}.py"
@@ -93,10 +91,10 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
             )
             played = play(course, program, files, budget=BUDGET)
             # What the tests print stands before, between and behind what is told of them.
-            parts = played.printed.split(MARK)
-            told = dict(map(json.loads, parts[1::2]))
+            pieces = played.printed.split(MARK)
+            told = dict(map(json.loads, pieces[1::2]))
             if runtime == REFERENCE:
-                printed += "".join(parts[::2])
+                printed += "".join(pieces[::2])
             # The one at which it all ended costs itself; those behind it are tried again.
             ended = next((test for test in left if test not in told), None)
             found |= told | ({ended: f"fails: {played.error}"} if ended else {})
@@ -104,3 +102,14 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
 
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(names)) as pool:
         return Tried(dict(zip(names, pool.map(on, names), strict=True)), printed)
+
+
+def parts(course: Course, exercise: Exercise, runtime: str) -> list[tuple[Exercise, str]]:
+    """What a runtime has instead of the reference's modules: of which exercise, and the
+    solution in its bank, from the root. Wrong if there is no such runtime."""
+    needed = [one for one in course.exercises if one.id in exercise.needs]
+    solutions = [(one, f"{one.bank}/{runtime}.py") for one in needed]
+    found = [(one, file) for one, file in solutions if (course.root / file).is_file()]
+    if not found and runtime != REFERENCE:
+        raise Wrong(f"{exercise.id}: no {runtime}.py in a bank of {', '.join(exercise.needs)}")
+    return found

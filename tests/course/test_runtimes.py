@@ -9,12 +9,13 @@ import pytest
 
 from course.grading import runtimes
 from course.grading.plain_sight import peeks
-from course.grading.runtimes import REFERENCE, Tried, try_tests
-from course.manifest import Course, Exercise
+from course.grading.runtimes import REFERENCE, Tried, parts, try_tests
+from course.manifest import Course, Exercise, Wrong
 from course.workspace import read, stub
 
 COURSE = Course(Path(__file__).parents[2])
-(LINKS,) = COURSE.find(["1.16"])
+(LINKS, NAMES) = COURSE.find(["1.16", "2.10"])
+OWN = [one for one in COURSE.ready if one.runtimes]
 RIGHT, WRONG, WORSE = "unusual_one", "wrong_one", "wrong_two"
 
 
@@ -123,17 +124,25 @@ def test_a_test_looks_at_what_a_runtime_does_and_not_at_its_source(
             assert why.endswith("shows how the runtime is written: test what it does")
 
 
-def test_what_is_asked_of_processes_shows_nothing_else() -> None:
-    for file in (COURSE.root / LINKS.reference, *(COURSE.root / LINKS.bank).glob("*.py")):
+@pytest.mark.parametrize("one", OWN, ids=lambda one: one.id)
+def test_what_is_asked_of_processes_shows_nothing_else(one: Exercise) -> None:
+    for file in (COURSE.root / one.reference, *(COURSE.root / one.bank).glob("*.py")):
         assert peeks(read(file)) == ""
     assert peeks("def broken(:\n") == ""
 
 
-@pytest.mark.parametrize(
-    "one", [one for one in COURSE.ready if one.runtimes], ids=lambda one: one.id
-)
+@pytest.mark.parametrize("one", OWN, ids=lambda one: one.id)
 def test_what_the_manifest_names_is_there(one: Exercise) -> None:
-    (about,) = [other for other in COURSE.ready if other.id in one.needs]
     for runtime in one.runtimes:
-        assert (COURSE.root / about.bank / f"{runtime}.py").is_file()
+        assert parts(COURSE, one, runtime)
     assert "__test__ = False" in read(COURSE.root / one.reference), "pytest would collect it"
+
+
+def test_a_runtime_has_all_that_goes_by_its_name_in_the_banks() -> None:
+    assert [
+        (about.id, file.rpartition("/")[2])
+        for about, file in parts(COURSE, NAMES, "unusual_others_win")
+    ] == [("2.5", "unusual_others_win.py"), ("2.6", "unusual_others_win.py")]
+    assert parts(COURSE, NAMES, REFERENCE) == []
+    with pytest.raises(Wrong, match=r"2.10: no wrong_gone.py in a bank of 2.5, 2.6"):
+        parts(COURSE, NAMES, "wrong_gone")

@@ -1,5 +1,6 @@
 """Who changes names first waits for his turn, a lock of his own at one node only, the
-smallest: so there is never more than one who wants to lock all of them."""
+smallest: so there is never more than one who wants to lock all of them, and the name is
+another one's than it would be."""
 
 from minibeam.discovery.locks import all_nodes, trans
 from minibeam.nodes.processes import self_
