@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -72,6 +73,10 @@ def find(
         outcome = carry_out(subject, plans.draw(subject.name, subject.kinds, seed, most))
         if outcome.violations:
             yield shortened(subject, outcome, keep)
+        if number % 20 == 0:
+            # What is left of each run would grow to gigabytes: while one goes on all that
+            # was there before is not looked at.
+            gc.collect()
         if number % 100 == 0:
             progress(f"{number} seeds")
 
