@@ -213,9 +213,12 @@ async def start_node(site: Site, erl: Erl, hidden: bool) -> AsyncIterator[StartN
     """Starts nodes of ours, registered at the epmd of the site; stops them at the end. What
     one of them logs, and the test doesn't ask for with `complaints`, fails the test."""
     nodes: list[OurNode] = []
+    named: set[str] = set()
 
     async def start(name: str | None = None, **options: Any) -> OurNode:
         printed: list[str] = []
+        if name is not None and "directory" not in options:
+            named.add(name)
         options = {
             "cookie": site.cookie,
             "directory": Epmd(site.port),
@@ -230,8 +233,12 @@ async def start_node(site: Site, erl: Erl, hidden: bool) -> AsyncIterator[StartN
         return node
 
     yield start
+    taken = named & {node.name for node in nodes if node.alive}
     for node in nodes:
         await node.stop()
+    for name in taken:
+        # A later test may want the same name, and epmd takes a moment to hear of the end.
+        await site.unregistered(name.partition("@")[0])
     assert [line for node in nodes for line in node.logged] == []
 
 
