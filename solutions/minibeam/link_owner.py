@@ -180,10 +180,10 @@ class LinkOwner(LocalNode):
 
     async def _reach(self, peer: Atom) -> str:
         """Looks a peer up and shakes hands with it; why that failed, if it did."""
-        wrong = names.compatible(self.name, peer)
-        if wrong or not self.allowed(peer):
-            return wrong or f"{peer} is not among the allowed nodes"
         try:
+            wrong = names.compatible(self.name, peer)
+            if wrong or not self.allowed(peer):
+                return wrong or f"{peer} is not among the allowed nodes"
             host, port = await self.directory.look_up(peer)
             result = await link.dial(self, host, port, peer)
         except (OSError, ValueError) as error:

@@ -130,6 +130,21 @@ async def test_a_node_that_has_stopped_dials_nobody_for_long(net: Network) -> No
 
 
 @simulated
+async def test_what_is_sent_to_what_is_no_name_of_a_node_is_lost(net: Network) -> None:
+    node = await net.start("z@zed")
+
+    async def body() -> None:
+        for name in ("book", "a@b@c", "@one"):
+            send(("x", name), Atom("hello"))
+            assert same(await down(monitor(("x", name))), NOCONNECTION)
+            assert await node.connect(name) is False
+
+    await node.run(body)
+    await net.quiet()
+    assert node.peers == {}
+
+
+@simulated
 async def test_a_dial_has_one_limit_for_all_its_steps(net: Network) -> None:
     node = await net.start("z@zed")
     await net.start("a@one")
