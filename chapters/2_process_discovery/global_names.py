@@ -54,7 +54,8 @@ def whereis_name(name: Term) -> Pid | None:
 
     A process of this node that is dead (`is_alive`) has no name, even if the name server
     has not come to remove it yet. Whether one of another node is alive can't be known here,
-    and is not asked: it has the name as long as the table says so.
+    and is not asked (`is_alive` would raise ValueError): it has the name as long as the
+    table says so.
     """
     raise NotImplementedError("global_names.whereis_name is still to be written")
 

@@ -1,9 +1,10 @@
 """Tests of global names: each passes on every right runtime, and fails on a wrong one.
 
-A test is a process of a node that is in no cluster (it is hidden). It makes clusters of the
-simulated network `net`, has their nodes give names away, lets processes and hosts die, and
-asserts what must be so at every node. It passes when it returns, and fails when it raises or
-dies.
+A test is a process of a node that is in no cluster (it is hidden), and knows no names. What
+is asked of a name is asked at a node of a cluster: `await node.run(unregister_name, TILL)`,
+or by one of the helpers below. The test makes clusters of the simulated network `net`, has
+their nodes give names away, lets processes and hosts die, and asserts what must be so at
+every node. It passes when it returns, and fails when it raises or dies.
 
 What always holds: a test asks for what Erlang promises, and for nothing that merely happens
 to be so in one runtime: neither for who is the quickest nor for how quick. An answer is

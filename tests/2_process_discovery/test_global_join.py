@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from course.sim import Network
@@ -249,6 +250,25 @@ async def test_an_entry_that_goes_while_a_resolver_is_asked_is_no_conflict(
     here, there = await merged(net, table, AFTER, listed, slow)
     assert len(asked) == 1, "a process that has lost its name is no side of a conflict"
     assert same((here, there), (told(*[(INSERT, one) for one in listed]), []))
+
+
+@simulated
+async def test_what_a_resolver_has_said_counts_whatever_has_become_of_the_entry(
+    net: Network,
+) -> None:
+    for answer, here, there in (
+        (theirs(1), told((INSERT, (TILL, theirs(1), DROP))), []),
+        (ours(1), [], told((INSERT, (TILL, ours(1), KEEP)))),
+    ):
+        table = table_of((TILL, ours(1), KEEP))
+
+        async def slow(said: Pid, table: Any, entry: Entry, other: Pid) -> Term:
+            apply(table, (Atom("unregister"), TILL))
+            return said
+
+        resolver = partial(slow, answer, table)
+        found = await merged(net, table, AFTER, [(TILL, theirs(1), DROP)], resolver)
+        assert same(found, (here, there)), f"{answer} has the name by the resolver"
 
 
 # -- joined ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from course.sim import Network
+from minibeam.discovery import redial
 from minibeam.discovery.conflicts import random_notify_name
 from minibeam.discovery.global_join import Cluster
 from minibeam.discovery.global_names import (
@@ -385,8 +386,35 @@ async def test_who_could_not_be_reached_may_have_come(net: Network) -> None:
         send(NAME_SERVER, (Atom("extra_nodedown"), b.name))
 
     await a.run(body)
+    await net.quiet()
+    assert a.list() == []
+    # An Erlang node does not dial again by itself.
+    assert b.name in a.part(redial.Lost).attempts
     await net.sleep(60)
     agree([a, b])
+
+
+@simulated
+async def test_who_was_to_introduce_them_is_gone(net: Network) -> None:
+    """b was told of a by another one, which died before it told a of b."""
+    a, b = await started(net, "ab")
+    await named(b, N)
+    b.part(Cluster).known[a.name] = 8
+    found: list[Pid | None] = []
+
+    async def client() -> None:
+        await sync()
+        found.append(whereis_name(N))
+
+    async def body() -> None:
+        send((NAME_SERVER, a.name), (GEN_CAST, (Atom("in_sync"), b.name, True)))
+
+    assert await b.connect(a.name)
+    await b.run(body)
+    spawn(client, node=a)
+    await net.sleep(120)
+    agree([a, b])
+    assert found and names_at(a)
 
 
 @simulated

@@ -66,7 +66,8 @@ groups() -> [{Group, pg:get_members(Group)} || Group <- pg:which_groups()].
 %% order, so they are looked up where `global` keeps them.
 locks() -> ets:tab2list(global_locks).
 
-%% Processes of this node that are in a table, and dead.
+%% Processes of this node that are in a table, and dead. global:whereis_name/1 would hide
+%% them, so it is not asked.
 dead() ->
-    Pids = [Pid || {_, Pid} <- names()] ++ lists:append([Pids || {_, Pids} <- groups()]),
+    Pids = [element(2, Entry) || Entry <- ets:tab2list(global_names)] ++ lists:append([Pids || {_, Pids} <- groups()]),
     [Pid || Pid <- Pids, is_pid(Pid), node(Pid) =:= node(), not is_process_alive(Pid)].

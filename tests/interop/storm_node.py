@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "solutions"))
 from minibeam.discovery import global_names, pg
 from minibeam.discovery.lock_server import LockServer
 from minibeam.discovery.locks import trans
+from minibeam.discovery.tables import Table, snapshot
 from minibeam.network.epmd import Epmd
 from minibeam.node import Node
 from minibeam.nodes import connections
@@ -115,10 +116,9 @@ def locks() -> list[Term]:
 
 
 def dead() -> list[Pid]:
-    pids = [pid for _, pid in names()]
+    pids = [pid for _, pid, _ in snapshot(here().part(Table))]
     pids += [pid for _, members in groups() for pid in members]
-    ours = [pid for pid in pids if isinstance(pid, Pid) and pid.node == here().name]
-    return [pid for pid in ours if not is_alive(pid)]
+    return [pid for pid in pids if pid.node == here().name and not is_alive(pid)]
 
 
 class Told(Node):

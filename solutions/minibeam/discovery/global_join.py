@@ -96,7 +96,8 @@ async def merge(
     |     anything else                     | delete the name | delete the name |
 
     An insert is (INSERT, (name, pid, method)), theirs as it came, ours with what is in the
-    entry; a delete is (DELETE, name). The conflicts are settled one after another.
+    entry; a delete is (DELETE, name). The conflicts are settled one after another. What
+    `resolve` says counts for the entry that it was given, even if that is gone by then.
     """
     ours: list[Operation] = []
     for_them: list[Operation] = []

@@ -32,9 +32,11 @@ from minibeam.discovery.sessions import (
     is_entry,
     is_operation,
     requester_in,
+    say_later,
     with_version,
 )
 from minibeam.discovery.tables import NAME_SERVER, Table, snapshot
+from minibeam.network.visibility import nodes as nodes_of
 from minibeam.nodes import connections
 from minibeam.nodes.calls import GEN_CAST, cast
 from minibeam.nodes.links import exit_process
@@ -45,6 +47,9 @@ from minibeam.terms import KILL, Atom, Pid, Term
 
 VERSION = 8
 """The version of the protocol of `global` that we speak, as OTP 25 to 28."""
+STRANGE = Atom("strange")
+TOLD_WITHIN = 30.0
+"""Seconds that a node which knows us may be unknown to us."""
 UNUSED = Atom("unused")
 NOT_A_PID = Atom("no_longer_a_pid")
 
@@ -60,8 +65,9 @@ class Joining:
         self.sessions: dict[Atom, Session] = {}
         self.early: dict[Atom, tuple[int, Term, Pid]] = {}
         """What nodes have said in init_connect before we had their nodeup."""
-        self.said_in_sync: set[Atom] = set()
-        """Nodes that are in sync with us, as they say, and that we do not know yet."""
+        self.know_us: dict[Atom, int] = {}
+        """Connected nodes that are in sync with us, as they say, and that we do not know
+        yet; each with a tag."""
         self.tags = 0
 
     # -- a session begins --------------------------------------------------------------
@@ -200,9 +206,7 @@ class Joining:
             messages.append((other, told))
         session.version = 0
         self.drop(name, messages)
-        for other in joined(self.cluster, name, nodes, operations, self.changing(requester)):
-            if other in self.said_in_sync:
-                self.in_sync(other)
+        self.met(joined(self.cluster, name, nodes, operations, self.changing(requester)))
 
     def changing(self, requester: Term) -> Callable[[Operation], None]:
         allowed = self.holdings.allows(requester=requester)
@@ -215,23 +219,39 @@ class Joining:
         nodes = [with_version(node) for node in known]
         change = self.changing(requester_in(extra))
         wanted = filter(is_operation, operations)
-        for name in joined(self.cluster, None, nodes, wanted, change):
+        added = joined(self.cluster, None, nodes, wanted, change)
+        for name in added:
             self.sync_with(name)
-            if name in self.said_in_sync:
+        self.met(added)
+
+    def met(self, nodes: Iterable[Atom]) -> None:
+        """Nodes are known now, and their names are here."""
+        for name in nodes:
+            if self.know_us.pop(name, None):
                 self.in_sync(name)
 
     def in_sync(self, name: Atom) -> None:
         """A node says that there is nothing more to settle with it. If we do not know it
         yet, it knows us from somebody who is about to tell us of it, with its names, and
-        until then nobody is told that they are here; or who was lost before that, and then
-        we go on joining with it."""
-        if name not in self.cluster.known:
-            self.said_in_sync.add(name)
-            return
-        self.said_in_sync.discard(name)
-        self.cluster.synced[name] = None
-        arrived(self.cluster, name)
-        self.joined_with(name)
+        until then nobody is told that they are here. Who was to tell us may have been lost
+        before that: then it is `strange`, after a while."""
+        if name in self.cluster.known:
+            self.cluster.synced[name] = None
+            arrived(self.cluster, name)
+            self.joined_with(name)
+        elif name in nodes_of(self.node):
+            self.tags += 1
+            self.know_us[name] = self.tags
+            spawn(say_later, TOLD_WITHIN, (STRANGE, name, self.tags))
+
+    def is_strange(self, name: Atom, tag: Term) -> bool:
+        """Whether a node that said it knows us is still one that we do not know."""
+        return bool(self.know_us.get(name) == tag)
+
+    def lost(self, name: Atom) -> None:
+        """A node is gone."""
+        self.know_us.pop(name, None)
+        self.drop(name)
 
     def joined_with(self, name: Atom) -> None:
         """There is nothing more to settle with a node."""

@@ -23,7 +23,6 @@ It never waits for anybody: name servers that wait for each other would never an
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from minibeam.discovery import redial
@@ -43,7 +42,8 @@ from minibeam.discovery.lock_server import (
 from minibeam.discovery.locker import start_locker
 from minibeam.discovery.partitions import Partitions
 from minibeam.discovery.registrar import start_registrar
-from minibeam.discovery.tables import NAME_SERVER, YES
+from minibeam.discovery.sessions import say_later
+from minibeam.discovery.tables import YES
 from minibeam.network.visibility import nodes as nodes_of
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.connections import DISCONNECT, disconnect
@@ -51,7 +51,6 @@ from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.local_node import here
 from minibeam.nodes.node_monitors import REASON, monitor_nodes
 from minibeam.nodes.processes import spawn
-from minibeam.nodes.routing import send
 from minibeam.terms import OK, Atom, Pid, Reference, Term
 
 UNDEFINED = Atom("undefined")
@@ -69,6 +68,8 @@ class NameServer(GenServer):
         self.registrar = start_registrar(self.node)
         self.joining = Joining(self.node, self.locker, self.holdings)
         self.partitions = Partitions(self)
+        self.losing: set[Atom] = set()
+        """Nodes that are hung up on to begin anew with them, until they are down."""
         monitor_nodes(True, ["visible", REASON])
         for name in nodes_of(self.node):
             self.joining.node_up(name)
@@ -161,9 +162,11 @@ class NameServer(GenServer):
                 self.holdings.node_gone(name)
                 self.node_down(name, wanted=(REASON, DISCONNECT) in info)
             case (Atom("extra_nodedown"), Atom() as name):
-                self.node_down(name, wanted=False)
-                # If it has come to us meanwhile, it may know us still. So it loses us, too.
-                disconnect(self.node, name)
+                # If it has come to us meanwhile, it may know us still.
+                self.lose(name)
+            case (Atom("strange"), Atom() as name, tag):
+                if self.joining.is_strange(name, tag):
+                    self.lose(name)
             case (Atom("init_connect_ack"), Atom() as name, my_tag, his_tag):
                 self.joining.acknowledged(name, my_tag, his_tag)
             case (Atom("cancel_connect"), Atom() as name, tag):
@@ -184,24 +187,34 @@ class NameServer(GenServer):
     def whereis(self, name: Term, caller: Caller) -> None:
         """Answers a node that has no table of its own, when nobody is changing names."""
         if GLOBAL in self.holdings.locks.locks:
-            spawn(ask_again, self.node.random.random(), (Atom("whereis"), name, caller))
+            spawn(say_later, self.node.random.random(), (Atom("whereis"), name, caller))
         else:
             pid = whereis_name(name)
             reply(caller, UNDEFINED if pid is None else pid)
+
+    def lose(self, name: Atom) -> None:
+        """Has a node and this one lose each other, and begin anew: one of them knows the
+        other, which does not know it."""
+        if disconnect(self.node, name):
+            self.losing.add(name)
+        else:
+            self.node_down(name, wanted=False)
 
     def node_down(self, name: Atom, *, wanted: bool) -> None:
         """A node is gone. If it shared names with us, or was about to, it is dialled again,
         unless somebody here wanted it gone."""
         sought = name in self.members(0) or redial.sought(self.node, name)
         given_up = self.partitions.lost(name, self.node_lost(name))
+        if name in self.losing:
+            self.losing.remove(name)
+            sought, wanted = True, False
         if given_up or (sought and not wanted):
             redial.redial(self.node, name)
         elif wanted:
             redial.let_go(self.node, name)
 
     def node_lost(self, name: Atom) -> bool:
-        self.joining.drop(name)
-        self.joining.said_in_sync.discard(name)
+        self.joining.lost(name)
         return left(self.cluster, name)
 
     def members(self, version: int) -> list[Atom]:
@@ -212,8 +225,3 @@ class NameServer(GenServer):
             if session.version
         } | self.cluster.known
         return [name for name, theirs in known.items() if theirs >= version]
-
-
-async def ask_again(seconds: float, message: Term) -> None:
-    await asyncio.sleep(seconds)
-    send((NAME_SERVER, here().name), message)

@@ -75,7 +75,8 @@ def let_go(node: LocalNode, name: Atom) -> None:
 def sought(node: LocalNode, name: Atom) -> bool:
     """Whether a node was dialled again, not long ago: one that comes and is lost before it
     could join is not given up for that."""
-    return name in node.part(Lost).waits
+    _, until = node.part(Lost).waits.get(name, (FIRST, 0.0))
+    return asyncio.get_running_loop().time() < until
 
 
 async def keep_dialling(name: Atom, attempt: int) -> None:
@@ -86,6 +87,8 @@ async def keep_dialling(name: Atom, attempt: int) -> None:
         return lost.attempts.get(name) == attempt
 
     for _ in range(TRIES):
+        if not wanted():
+            break
         await asyncio.sleep(lost.wait(name) * (0.5 + node.random.random() / 2))
         if not wanted():
             break

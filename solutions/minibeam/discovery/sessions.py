@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 from minibeam.discovery.global_join import DELETE, INSERT, Operation
-from minibeam.nodes.local_node import LocalNode
+from minibeam.discovery.tables import NAME_SERVER
+from minibeam.nodes.local_node import LocalNode, here
+from minibeam.nodes.routing import send
 from minibeam.terms import Atom, Pid, Term
 
 
@@ -31,6 +34,12 @@ class Session:
 
 def cancel_connect(node: LocalNode, his_tag: Term) -> Term:
     return (Atom("cancel_connect"), node.name, his_tag)
+
+
+async def say_later(seconds: float, message: Term) -> None:
+    """A process that says something to the name server of its node after a while."""
+    await asyncio.sleep(seconds)
+    send((NAME_SERVER, here().name), message)
 
 
 def is_entry(item: Term) -> bool:

@@ -1,4 +1,4 @@
-"""What the method raises, you raise. Whoever called you for a join gets no answer that it
+"""You let out what the method raises. Whoever called you for a join gets no answer that it
 knows.
 
 caught by: test_a_method_that_raises_answers_with_its_error
