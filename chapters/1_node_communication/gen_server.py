@@ -14,6 +14,7 @@ A server that must outlive whatever it is sent is `lasting`.
 from __future__ import annotations
 
 import asyncio
+from pathlib import PurePath
 from typing import Any, Final
 
 from minibeam.network.trust import Strangers, finished
@@ -200,4 +201,15 @@ async def outlive(server: GenServer, message: Term) -> None:
     try:
         await dispatch(server, message)
     except Exception as error:
-        server.strangers.unknown(message, f" ({type(error).__name__})")
+        server.strangers.unknown(message, f" ({type(error).__name__}{place(error)})")
+
+
+def place(error: Exception) -> str:
+    """Where an exception was raised: the function, the file and the line."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    code = trace.tb_frame.f_code
+    return f" in {code.co_name}, {PurePath(code.co_filename).name}:{trace.tb_lineno}"
