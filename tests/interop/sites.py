@@ -154,11 +154,10 @@ class Site:
             *(*flags, "--no-halt", "-e", ":agent.start()"),
         )
 
-    async def start_python(self, name: str, ticktime: float) -> Child:
-        """A node of ours in a process of its own (lonely_node.py)."""
-        program = [sys.executable, str(HERE / "lonely_node.py")]
-        arguments = (name, self.cookie, str(self.port), str(ticktime))
-        child = await self.run(Child, name, *program, *arguments)
+    async def start_python(self, program: str, name: str, *arguments: str) -> Child:
+        """A node of ours in a process of its own, by a program of this directory."""
+        command = (sys.executable, str(HERE / program), name, self.cookie, str(self.port))
+        child = await self.run(Child, name, *command, *arguments)
         await child.expect("^@agent ready$")
         assert isinstance(child, Child)
         return child

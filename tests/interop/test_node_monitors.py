@@ -112,7 +112,7 @@ async def test_a_node_of_ours_that_goes(erl: Erl, start_node: StartNode, how: st
 
 
 async def test_a_killed_node_of_ours(site: Site, erl: Erl) -> None:
-    lonely = await site.start_python("lonely@127.0.0.1", 60)
+    lonely = await site.start_python("lonely_node.py", "lonely@127.0.0.1", "60")
     watch = await erl.watch_nodes()
     text = "{echo, 'lonely@127.0.0.1'} ! {self(), hello}, receive M -> M end"
     assert await erl.eval(text) == "hello"
@@ -124,7 +124,7 @@ async def test_a_killed_node_of_ours(site: Site, erl: Erl) -> None:
 
 async def test_a_node_of_ours_that_stands_still(site: Site) -> None:
     erl = await site.start_erl("patient@127.0.0.1", *SHORT)
-    lonely = await site.start_python("frozen@127.0.0.1", 2)
+    lonely = await site.start_python("lonely_node.py", "frozen@127.0.0.1", "2")
     watch = await erl.watch_nodes()
     text = "{echo, 'frozen@127.0.0.1'} ! {self(), hello}, receive M -> M end"
     assert await erl.eval(text) == "hello"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-import sys
 import time
 from collections import Counter
 from random import Random
@@ -20,7 +19,7 @@ from minibeam.nodes import rpc
 from minibeam.terms import Atom
 from tests.interop.conftest import OurNode, StartNode
 from tests.interop.erlang import Child
-from tests.interop.sites import HERE, Site
+from tests.interop.sites import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -43,11 +42,7 @@ class Storm:
         if name.startswith("erl"):
             self.children[name] = await self.site.start_erl(name)
         else:
-            program = (sys.executable, str(HERE / "storm_node.py"))
-            arguments = (self.site.cookie, str(self.site.port))
-            child = await self.site.run(Child, name, *program, name, *arguments)
-            await child.expect("^@agent ready$")
-            self.children[name] = child
+            self.children[name] = await self.site.start_python("storm_node.py", name)
         await self.ask(name, "start")
         if others := [one for one in self.children if one != name]:
             await self.ask(name, "connect", self.random.choice(others))
