@@ -1,0 +1,1 @@
+"""Building a cluster: where data lives, what silence means, and what a split costs."""
