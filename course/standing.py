@@ -60,12 +60,18 @@ def line(
 
 
 def next_exercise(course: Course) -> Exercise | None:
-    """One that was begun, else the first that is not done; None if all are."""
+    """One that was begun, and if it can be one that no other blocks; else the first that is
+    not done; None if all are."""
     work = look_at(course)
-    done = {id for id, one in kept(course).items() if one.status == "passed"}
-    left = [one for one in course.ready if one.id not in done and one not in work.set_aside]
+    status = {id: one.status for id, one in kept(course).items()}
+    left = [
+        one
+        for one in course.ready
+        if status.get(one.id) != "passed" and one not in work.set_aside
+    ]
     begun = [one for one in left if one.dotted in work.mine]
-    return next(iter(begun or left), None)
+    free = [one for one in begun if status.get(one.id) != "blocked"]
+    return next(iter(free or begun or left), None)
 
 
 def following(report: Report, course: Course, checked: dict[str, Checked]) -> None:

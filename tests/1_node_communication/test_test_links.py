@@ -27,6 +27,10 @@ def test_your_tests_pass_where_exit_signals_take_a_while(seed: int) -> None:
     tried(seed).passes("unusual_a_turn_later")
 
 
+def test_each_of_your_tests_finds_something(seed: int) -> None:
+    tried(seed).each_finds_something()
+
+
 def test_you_find_that_kill_that_comes_by_a_link_kills_who_traps(seed: int) -> None:
     tried(seed).caught("wrong_kill_by_a_link")
 

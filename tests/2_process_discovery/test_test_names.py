@@ -27,6 +27,10 @@ def test_your_tests_pass_where_other_processes_win(seed: int) -> None:
     tried(seed).passes("unusual_others_win")
 
 
+def test_each_of_your_tests_finds_something(seed: int) -> None:
+    tried(seed).each_finds_something()
+
+
 def test_you_find_that_nobody_locks(seed: int) -> None:
     tried(seed).caught("wrong_no_lock_at_all")
 
@@ -41,3 +45,7 @@ def test_you_find_that_each_side_gives_way(seed: int) -> None:
 
 def test_you_find_that_a_third_node_is_not_told(seed: int) -> None:
     tried(seed).caught("wrong_only_who_joins_changes_names")
+
+
+def test_you_find_that_the_names_of_a_dead_host_stay(seed: int) -> None:
+    tried(seed).caught("wrong_its_own_node_will_tell_all")

@@ -49,8 +49,12 @@ def test_a_test_that_fails_on_a_right_runtime_finds_nothing() -> None:
 def test_a_test_that_fails_nowhere_earns_nothing() -> None:
     found = tried(good="wx", empty="")
     found.caught(WORSE)
-    with pytest.raises(AssertionError, match="empty passes here, and on every wrong runtime"):
-        found.passes(REFERENCE)
+    found.passes(REFERENCE)
+    with pytest.raises(AssertionError, match="empty passes on every wrong runtime as well"):
+        found.each_finds_something()
+    with pytest.raises(AssertionError, match="strict fails: so"):
+        tried(strict="rw").each_finds_something()
+    tried(good="w", strict="uw").each_finds_something()
 
 
 def test_what_hangs_crashes_or_prints_costs_itself(
@@ -90,6 +94,30 @@ async def normal_kills_nobody(net):
     of = found.outcomes[REFERENCE]
     assert of["who_traps_is_told"].startswith("fails: it waits for ever")
     assert of["normal_kills_nobody"].startswith("fails: its process dies of boom")
+
+
+def test_a_failure_says_what_was_compared_and_which_await_is_missing(tmp_path: Path) -> None:
+    found = attempt(
+        """
+async def who_traps_is_told(net):
+    got, due = ["a"], "a" * 100
+    assert (
+        got == due
+    )
+
+async def normal_kills_nobody(net):
+    receive()
+
+async def unlink_ends_it(net):
+    assert net is None, "words of my own"
+""",
+        tmp_path,
+    )
+    of = found.outcomes[REFERENCE]
+    assert of["who_traps_is_told"].startswith(f"fails: got is ['a'], due is '{'a' * 56}... (")
+    assert "never awaited" in of["normal_kills_nobody"]
+    assert of["normal_kills_nobody"].endswith(": receive())")
+    assert of["unlink_ends_it"].startswith("fails: words of my own (")
 
 
 @pytest.mark.parametrize(

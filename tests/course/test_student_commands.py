@@ -100,6 +100,15 @@ def test_an_exercise_that_was_begun_comes_first(course: Course, said) -> None:
     assert "next     1.2 two" in said()
 
 
+def test_an_exercise_that_another_blocks_comes_after_that_one(course: Course, said) -> None:
+    student(course, "one", WRONG)
+    student(course, "two", WRONG)
+    found = {"earned": 0, "worth": 10, "digest": ""}
+    kept = {"1.1": found | {"status": "blocked"}, "1.2": found | {"status": "failed"}}
+    State(course.root).put("results", kept)
+    assert "next     1.2 two" in said()
+
+
 def test_all_done_leads_to_the_exam(course: Course, said) -> None:
     for module in ("one", "two"):
         student(course, module, RIGHT)

@@ -162,6 +162,8 @@ async def three(far_of_module: Erl, erl: Erl, start_node: StartNode) -> AsyncIte
     found.distant = far_of_module.process()
     found.distant_pid = await found.distant("self()")
     yield found
+    # Else `far` may still be told of our node, and not find it any more.
+    assert await found.far.eval("global:sync()") == "ok"
     assert await found.far.logged() == []
     assert await erl.logged() == []
     await apart([erl, found.far], [node])

@@ -13,7 +13,8 @@ def entry_down(table, name, pid):
 
     async def tell_all():
         async def remove(nodes):
-            await write(nodes, (UNREGISTER, name))
+            if read(table, name) == pid:
+                await write(nodes, (UNREGISTER, name))
             return OK
 
         await under_the_lock(remove)

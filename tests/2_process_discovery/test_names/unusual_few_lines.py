@@ -16,10 +16,12 @@ async def the_dead_have_none(net):
     older, _ = await opens(one, TILL)
     newer = spawn(branch, node=two)
     await two.run(re_register_name, TILL, newer)
-    for pid, left in ((older, newer), (newer, None)):
-        exit_process(pid, KILL)
-        await net.sleep(10)
-        assert [await found(node, TILL) for node in (one, two)] == [left, left]
+    exit_process(older, KILL)
+    await net.sleep(10)
+    assert {await found(node, TILL) for node in (one, two)} == {newer}
+    net.kill(two.name)
+    await net.sleep(10)
+    assert await found(one, TILL) is None
 
 
 async def clusters_become_one(net):

@@ -2,7 +2,7 @@
 dies who had it before, is where a runtime removes too much: let it change hands while both
 live.
 
-caught by: test_your_tests_pass_on_the_reference
+caught by: test_each_of_your_tests_finds_something
 """
 
 
