@@ -55,6 +55,7 @@ NAMES = {
         "discovery.global_names": "entry_down re_register_name register_name whereis_name",
         "discovery.pg": "pg",
         "discovery.pg2": "pg2",
+        "cluster.majority": "majority",
     }.items()
     for name in names.split()
 }
