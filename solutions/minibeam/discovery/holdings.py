@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from minibeam.discovery.global_join import INSERT, Cluster, Operation
 from minibeam.discovery.global_names import entry_down
-from minibeam.discovery.keys import key
+from minibeam.discovery.keys import Key, key
 from minibeam.discovery.lock_server import (
     GLOBAL,
     LockId,
@@ -20,6 +20,7 @@ from minibeam.discovery.lock_server import (
 from minibeam.discovery.tables import REGISTER, UNREGISTER, Table, apply
 from minibeam.discovery.watching import Watches
 from minibeam.nodes.local_node import LocalNode
+from minibeam.nodes.monitors import demonitor
 from minibeam.terms import Atom, Pid, Reference, Term
 
 
@@ -27,6 +28,8 @@ class Holdings:
     def __init__(self, node: LocalNode) -> None:
         self.table = node.part(Table)
         self.locks = node.part(LockServer)
+        self.held: dict[Pid, set[Key]] = {}
+        """Which locks each process holds, by the `key` of the resource."""
         self.watches = node.part(Watches)
         self.cluster = node.part(Cluster)
         self.name = node.name
@@ -73,22 +76,28 @@ class Holdings:
     def set_lock(self, lock_id: LockId, pid: Pid) -> bool:
         granted = grant(self.locks, lock_id, pid)
         if granted:
+            self.held.setdefault(pid, set()).add(key(lock_id[0]))
             self.watches.holds(pid)
         return granted
 
     def del_lock(self, lock_id: LockId, pid: Pid) -> None:
-        if release(self.locks, lock_id, pid) and key(lock_id[0]) == GLOBAL:
+        resource = key(lock_id[0])
+        if release(self.locks, lock_id, pid) and resource == GLOBAL:
             self.lock_died = False
-        if not any(pid in lock.holders for lock in self.locks.locks.values()):
-            self.watches.holds_nothing(pid)
+        lock, held = self.locks.locks.get(resource), self.held.get(pid)
+        if held is not None and (lock is None or pid not in lock.holders):
+            held.discard(resource)
+            if not held:
+                del self.held[pid]
+                self.watches.holds_nothing(pid)
 
     def gone(self, reference: Reference, pid: Pid) -> None:
-        """A process that has a name, or holds a lock, is gone, or its node is."""
+        """A process that has a name, or has held a lock, is gone, or its node is."""
         if reference in self.watches.named:
             entry_down(self.table, self.watches.name_of(reference), pid)
         elif self.watches.holding.get(pid) == reference:
-            del self.watches.holding[pid]
-            self.freed(holder_down(self.locks, pid))
+            self.watches.forget(pid)
+            self.freed(pid, [pid])
 
     def node_gone(self, name: Atom) -> None:
         """The connection to a node is gone: nobody there has a name here, or holds a lock.
@@ -102,10 +111,16 @@ class Holdings:
         for term in named:
             self.delete(term)
         for pid in holding:
-            self.watches.holds_nothing(pid)
-        self.freed(holder_down(self.locks, name))
+            demonitor(self.watches.forget(pid), flush=True)
+        self.freed(name, holding)
 
-    def freed(self, resources: list[Term]) -> None:
-        """Who held these locks is gone."""
-        if GLOBAL in map(key, resources):
+    def freed(self, gone: Pid | Atom, pids: list[Pid]) -> None:
+        """A process is gone, or a node with these processes. Only what they hold is looked
+        at: of many locks the others are no business of a death."""
+        its = LockServer()
+        for resource in {each for pid in pids for each in self.held.pop(pid, ())}:
+            if resource in self.locks.locks:
+                its.locks[resource] = self.locks.locks.pop(resource)
+        if GLOBAL in map(key, holder_down(its, gone)):
             self.lock_died = True
+        self.locks.locks.update(its.locks)

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from typing import TypeAlias
 
 from minibeam.network.order import NAMES_OF_ATOMS, identity
-from minibeam.terms import Atom, Term
+from minibeam.terms import Atom, Pid, Term
 
 Key: TypeAlias = Hashable
 
@@ -19,7 +19,7 @@ Key: TypeAlias = Hashable
 def key(term: Term) -> Key:
     """Equal for two values exactly if an Erlang node takes them for the same term; text is
     its UTF-8 binary there. TermError for what is no term."""
-    if type(term) is Atom:
+    if type(term) is Atom or type(term) is Pid:
         return term
     if term is None or term is True or term is False:
         return Atom(NAMES_OF_ATOMS[term])

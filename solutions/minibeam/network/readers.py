@@ -79,6 +79,8 @@ def read_name(data: bytes, at: int) -> tuple[Atom, int]:
         end = start + _SHORT(data, at + 1)[0]
     else:
         raise TermError(f"byte {at}: {tag} is no tag of an atom, and only an atom can be here")
+    if tag == tags.SMALL_ATOM_UTF8 and type(known := _atoms.get(data[start:end])) is Atom:
+        return known, end
     old = tag == tags.SMALL_ATOM or tag == tags.ATOM
     return atom_of(data[start:end], "latin-1" if old else "utf-8", at), end
 
