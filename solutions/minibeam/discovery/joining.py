@@ -9,14 +9,20 @@
 Both do the same, at their own pace: what comes before its time is kept in the Session. One
 that is out of step (a tag that is not ours) is cancelled and begins anew. When a node is
 lost, or turns out to be joined with already, all of its session is forgotten.
+
+There may be very many names. So they are gone through in pieces, and in between this node
+does what else it has to do, above all its ticks. The name server takes no other message
+meanwhile: to it, and to all who ask it, a change is still one step.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from minibeam.discovery.global_join import (
+    DELETE,
     Cluster,
     Operation,
     arrived,
@@ -47,6 +53,8 @@ from minibeam.terms import KILL, Atom, Pid, Term
 
 VERSION = 8
 """The version of the protocol of `global` that we speak, as OTP 25 to 28."""
+PIECE = 500
+"""How many names are gone through at once."""
 STRANGE = Atom("strange")
 TOLD_WITHIN = 30.0
 """Seconds that a node which knows us may be unknown to us."""
@@ -169,7 +177,9 @@ class Joining:
             table = self.node.part(Table)
             session.resolver = spawn(find_out, table, name, session.my_tag, session.names)
 
-    def found_out(self, name: Atom, tag: Term, ours: list[Any], theirs: list[Any]) -> None:
+    async def found_out(
+        self, name: Atom, tag: Term, ours: list[Any], theirs: list[Any]
+    ) -> None:
         session = self.in_step(name, tag)
         if session is not None:
             session.resolver, session.operations = None, ours
@@ -177,15 +187,17 @@ class Joining:
             known: list[Any] = nodes if session.version >= 7 else [node for node, _ in nodes]
             resolved: Term = (Atom("resolved"), self.node.name, theirs, known, UNUSED, [])
             self.tell(name, (*resolved, session.his_tag))
-            self.resolve(name, session)
+            await self.resolve(name, session)
 
-    def resolved(self, name: Atom, theirs: list[Any], known: list[Any], tag: Term) -> None:
+    async def resolved(
+        self, name: Atom, theirs: list[Any], known: list[Any], tag: Term
+    ) -> None:
         session = self.in_step(name, tag)
         if session is not None:
             session.resolved = (theirs, known)
-            self.resolve(name, session)
+            await self.resolve(name, session)
 
-    def resolve(self, name: Atom, session: Session) -> None:
+    async def resolve(self, name: Atom, session: Session) -> None:
         """Once both sides have found out, it is done: see `joined`."""
         if session.operations is None or session.resolved is None:
             return
@@ -195,7 +207,8 @@ class Joining:
         nodes = [(name, session.version), *his_nodes]
         extra = [(Atom("vsn"), session.version), (Atom("lock"), session.lock_id)]
         before = list(self.cluster.known.items())
-        requester = session.lock_id[1]
+        change = self.changing(session.lock_id[1])
+        last = await all_but_the_last(self.cluster, operations, change)
         for other, _ in his_nodes:
             self.sync_with(other)
             self.joined_with(other)
@@ -206,7 +219,7 @@ class Joining:
             messages.append((other, told))
         session.version = 0
         self.drop(name, messages)
-        self.met(joined(self.cluster, name, nodes, operations, self.changing(requester)))
+        self.met(joined(self.cluster, name, nodes, last, change))
 
     def changing(self, requester: Term) -> Callable[[Operation], None]:
         allowed = self.holdings.allows(requester=requester)
@@ -214,12 +227,13 @@ class Joining:
 
     # -- others have joined ------------------------------------------------------------
 
-    def new_nodes(self, operations: list[Any], known: list[Any], extra: Term) -> None:
+    async def new_nodes(self, operations: list[Any], known: list[Any], extra: Term) -> None:
         """A node of our cluster has joined with another one."""
         nodes = [with_version(node) for node in known]
         change = self.changing(requester_in(extra))
         wanted = filter(is_operation, operations)
-        added = joined(self.cluster, None, nodes, wanted, change)
+        last = await all_but_the_last(self.cluster, wanted, change)
+        added = joined(self.cluster, None, nodes, last, change)
         for name in added:
             self.sync_with(name)
         self.met(added)
@@ -269,10 +283,32 @@ class Joining:
         send_if_connected(self.node, name, (GEN_CAST, message))
 
 
+def pieces(items: list[Any]) -> Iterable[list[Any]]:
+    """A list in pieces; no items are one piece of none."""
+    return (items[at : at + PIECE] for at in range(0, max(1, len(items)), PIECE))
+
+
+async def all_but_the_last(
+    cluster: Cluster, operations: Iterable[Operation], change: Callable[[Operation], None]
+) -> list[Operation]:
+    """Makes the changes of a join, those that delete after those that insert, but for the
+    last piece. That is returned: to make it is to have joined."""
+    *most, last = pieces(sorted(operations, key=lambda operation: operation[0] == DELETE))
+    for piece in most:
+        joined(cluster, None, [], piece, change)
+        await asyncio.sleep(0)
+    return last
+
+
 async def find_out(table: Table, name: Atom, tag: int, names: list[Any]) -> None:
     """The resolver: a process that merges, and tells the name server what has come of it."""
-    wanted = [item for item in names if is_entry(item)]
-    ours, theirs = await merge(table, name, wanted)
+    first, *others = pieces([item for item in names if is_entry(item)])
+    ours, theirs = await merge(table, name, first)
+    for piece in others:
+        await asyncio.sleep(0)
+        for_us, for_them = await merge(table, name, piece)
+        ours += for_us
+        theirs += for_them
     cast(NAME_SERVER, (Atom("exchange_ops"), name, tag, ours, theirs))
 
 

@@ -107,7 +107,7 @@ class NameServer(GenServer):
         self.strangers.unknown(request)
         return BAD_REQUEST
 
-    def handle_cast(self, request: Term) -> None:
+    async def handle_cast(self, request: Term) -> None:
         joining = self.joining
         match request:
             case (
@@ -130,11 +130,11 @@ class NameServer(GenServer):
             case (Atom("exchange"), Atom() as name, list() as names, _, tag):
                 joining.exchanged(name, names, tag)
             case (Atom("exchange_ops"), Atom() as name, tag, list() as ours, list() as theirs):
-                joining.found_out(name, tag, ours, theirs)
+                await joining.found_out(name, tag, ours, theirs)
             case (
                 Atom("resolved"), Atom() as name, list() as theirs, list() as known, _, _, tag
             ):  # fmt: skip
-                joining.resolved(name, theirs, known, tag)
+                await joining.resolved(name, theirs, known, tag)
             case (
                 Atom("new_nodes"),
                 _,
@@ -143,7 +143,7 @@ class NameServer(GenServer):
                 list() as known,
                 list() as extra,
             ):
-                joining.new_nodes(changes, known, extra)
+                await joining.new_nodes(changes, known, extra)
             case (Atom("in_sync"), Atom() as name, _):
                 joining.in_sync(name)
             case (Atom("async_del_name" | "async_del_lock"), _, _):
