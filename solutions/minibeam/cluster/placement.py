@@ -1,0 +1,101 @@
+"""Which node a key belongs to, said by arithmetic: nobody is asked and nothing is stored.
+
+    by_modulo       the hash of the key, modulo how many nodes there are
+    owners          each node gets a score for the key; the highest has it, the next ones
+                    have its copies (rendezvous hashing; Thaler and Ravishankar, 1998)
+    by_ring         nodes stand at many points of a circle, a key belongs to the next one
+                    (consistent hashing; Karger and others, 1997)
+
+Whoever knows the key and the nodes comes to the same answer, in Python and in Erlang: what
+is hashed is a term, by `phash2`, and a node is its name as an atom. Keys are any terms. The
+order in which the nodes are given is of no matter; there is at least one, and none twice.
+
+    owners(Key, Nodes) ->
+        Scores = [{erlang:phash2({Key, N}, 1 bsl 32), N} || N <- Nodes],
+        [N || {_, N} <- lists:reverse(lists:sort(Scores))].
+
+What always holds: of what these functions are given they change nothing, and two calls with
+the same arguments have the same result, at any node and at any time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from minibeam.cluster.phash2 import WHOLE, phash2, phash2_pairs
+from minibeam.terms import Atom, Term
+
+POINTS = 100
+"""How many points of the ring a node of weight 1 has."""
+
+Ring: TypeAlias = list[tuple[int, Atom]]
+"""The points of a circle of 2**32 places with their nodes, sorted."""
+
+
+def by_modulo(key: Term, nodes: Iterable[str]) -> Atom:
+    """The node of a key: of the names, sorted, the one at place `phash2(key, count)`, where
+    count is how many there are and places begin with 0.
+
+        lists:nth(1 + erlang:phash2(Key, length(Nodes)), lists:sort(Nodes))
+    """
+    names = sorted(nodes)
+    return Atom(names[phash2(key, len(names))])
+
+
+def owners(key: Term, nodes: Iterable[str], copies: int) -> list[Atom]:
+    """The nodes of a key and of its copies, in rendezvous order: the first `copies` of all
+    nodes, or all of them if there are no more.
+
+    A node's score for the key is the hash of the tuple (key, node), node an Atom, with limit
+    WHOLE. The order is by falling scores; of two with the same score the greater name is
+    first. `phash2_pairs(key, atoms)` gives the hashes of all these tuples at once, in the
+    order of the atoms.
+    """
+    atoms = [Atom(node) for node in nodes]
+    ranked = sorted(zip(phash2_pairs(key, atoms), atoms, strict=True), reverse=True)
+    return [node for _, node in ranked[:copies]]
+
+
+def by_rendezvous(key: Term, nodes: Iterable[str]) -> Atom:
+    """The node of a key: the first of its `owners`."""
+    return owners(key, nodes, 1)[0]
+
+
+def build_ring(weights: Mapping[str, int]) -> Ring:
+    """The ring of some nodes. weights: for each name a whole number, from 0 on; a node of
+    weight 2 gets about twice as many keys as one of weight 1, and one of weight 0 gets none.
+
+    A node has POINTS points for each unit of its weight, numbered from 1 on. Where a point
+    is says the hash of the tuple (node, number), node an Atom, with limit WHOLE. The ring
+    is the sorted list of all (point, node).
+    """
+    return sorted(
+        (phash2((Atom(node), number), WHOLE), Atom(node))
+        for node, weight in weights.items()
+        for number in range(1, weight * POINTS + 1)
+    )
+
+
+def by_ring(key: Term, ring: Ring) -> Atom:
+    """The node of a key: that of the first point of the ring that is at the key's place or
+    behind it. Behind the last point the circle goes on with the first.
+
+    The place of a key is the hash of the tuple (key,), with limit WHOLE. (An atom alone has
+    a small hash: all of them would be in the first sixteenth of the circle.) `bisect_left`
+    says at which index of a sorted list something would stand, without looking at all of
+    it; (place, "") stands before (place, node) of any node.
+    """
+    at = bisect_left(ring, (phash2((key,), WHOLE), ""))
+    return ring[at % len(ring)][1]
+
+
+def moved(
+    keys: Iterable[Term], before: Callable[[Term], str], after: Callable[[Term], str]
+) -> float:
+    """The share of the keys, from 0.0 to 1.0, that change their node when `after` says where
+    a key is, and no longer `before`. Each is called with a key, and returns a node; keys
+    may be gone through once only. No keys: 0.0."""
+    changed = [before(key) != after(key) for key in keys]
+    return sum(changed) / max(1, len(changed))
