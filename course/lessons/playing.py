@@ -56,6 +56,9 @@ NAMES = {
         "discovery.pg": "pg",
         "discovery.pg2": "pg2",
         "cluster.majority": "majority",
+        "cluster.phash2": "phash2",
+        "cluster.placement": "build_ring by_modulo by_rendezvous by_ring moved owners",
+        "cluster.suspicion": "suspicion",
     }.items()
     for name in names.split()
 }

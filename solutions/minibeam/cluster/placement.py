@@ -6,12 +6,14 @@
     by_ring         nodes stand at many points of a circle, a key belongs to the next one
                     (consistent hashing; Karger and others, 1997)
 
-Whoever knows the key and the nodes comes to the same answer, in Python and in Erlang: what
-is hashed is a term, by `phash2`, and a node is its name as an atom. Keys are any terms. The
-order in which the nodes are given is of no matter; there is at least one, and none twice.
+Whoever knows the key and the nodes comes to the same answer, in Python and in Erlang. Keys
+are any terms, and are hashed by `phash2`. Where a node is hashed as well it is by its name as
+text, a binary in Erlang: the hash of an atom is so simple that `aq@one` and `ba@one` have the
+same, and one of the two would never get a key. The order in which nodes are given is of no
+matter; there is at least one, and none twice.
 
     owners(Key, Nodes) ->
-        Scores = [{erlang:phash2({Key, N}, 1 bsl 32), N} || N <- Nodes],
+        Scores = [{erlang:phash2({Key, atom_to_binary(N)}, 1 bsl 32), N} || N <- Nodes],
         [N || {_, N} <- lists:reverse(lists:sort(Scores))].
 
 What always holds: of what these functions are given they change nothing, and two calls with
@@ -48,14 +50,16 @@ def owners(key: Term, nodes: Iterable[str], copies: int) -> list[Atom]:
     """The nodes of a key and of its copies, in rendezvous order: the first `copies` of all
     nodes, or all of them if there are no more.
 
-    A node's score for the key is the hash of the tuple (key, node), node an Atom, with limit
-    WHOLE. The order is by falling scores; of two with the same score the greater name is
-    first. `phash2_pairs(key, atoms)` gives the hashes of all these tuples at once, in the
-    order of the atoms.
+    A node's score for the key is the hash of the tuple (key, name), with limit WHOLE. The
+    name is plain text: `str(node)`, since the nodes may be given as Atoms. The order is by
+    falling scores; of two with the same score the greater name is first.
+
+    `phash2_pairs(key, names)` gives the hashes of all these tuples, in the order of the
+    names, and does not hash the key anew for each.
     """
-    atoms = [Atom(node) for node in nodes]
-    ranked = sorted(zip(phash2_pairs(key, atoms), atoms, strict=True), reverse=True)
-    return [node for _, node in ranked[:copies]]
+    names = [str(node) for node in nodes]
+    ranked = sorted(zip(phash2_pairs(key, names), names, strict=True), reverse=True)
+    return [Atom(name) for _, name in ranked[:copies]]
 
 
 def by_rendezvous(key: Term, nodes: Iterable[str]) -> Atom:
@@ -68,11 +72,11 @@ def build_ring(weights: Mapping[str, int]) -> Ring:
     weight 2 gets about twice as many keys as one of weight 1, and one of weight 0 gets none.
 
     A node has POINTS points for each unit of its weight, numbered from 1 on. Where a point
-    is says the hash of the tuple (node, number), node an Atom, with limit WHOLE. The ring
-    is the sorted list of all (point, node).
+    is says the hash of the tuple (name, number), with limit WHOLE; the name is plain text,
+    `str(node)`. The ring is the sorted list of all (point, node), node an Atom.
     """
     return sorted(
-        (phash2((Atom(node), number), WHOLE), Atom(node))
+        (phash2((str(node), number), WHOLE), Atom(node))
         for node, weight in weights.items()
         for number in range(1, weight * POINTS + 1)
     )
