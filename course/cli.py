@@ -28,6 +28,7 @@ COMMANDS = {
     "test": ("run every test of this repository", "course.testing"),
     "node": ("a node to play with: from erl, iex, or another node", "course.node"),
     "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
+    "todo": ("a to-do service on several nodes, to use, to kill and to split", "course.todo"),
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),
     "build": ("write what is made from other files (for maintainers)", "course.build"),

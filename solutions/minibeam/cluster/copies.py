@@ -1,0 +1,175 @@
+"""How the process of a list reaches the copies of it: as their leader, or as one of many.
+
+    Led         begin: a new epoch, promised by most owners; the newest value, written again
+                read:  most owners confirm that nobody has a newer epoch
+                write: most owners have it, or nobody knows whether it will be there
+    Leaderless  read:  what all owners in reach have, merged
+                write: this node's own copy first, then all owners in reach
+
+With `Led` all that counts are the owners among the configured nodes, up or not, so any two
+majorities have one in common: a write that was acknowledged is seen by whoever leads next, and
+who has led before is refused by one of them. `Leaderless` takes the nodes in reach for all
+there are, and always finds somebody. Its own copy comes first, since the next version of this
+node must not be one that others have seen already: so what others see survives a crash of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from minibeam.cluster.asking import Answers, ask
+from minibeam.cluster.state import Service
+from minibeam.cluster.strategies import UNDEFINED, Entries, Writer
+from minibeam.nodes.local_node import here
+from minibeam.terms import OK, Atom, Exit, Term
+
+REPLICA = Atom("replica")
+PREPARE, READ, WRITE = Atom("prepare"), Atom("read"), Atom("write")
+VALUE, REFUSED = Atom("value"), Atom("refused")
+UNAVAILABLE = Atom("unavailable")
+NO_EPOCH: Term = (0, "")
+ROUNDS = 5
+"""How often a new leader takes a greater epoch before it gives up."""
+
+
+class Unknown(Exception):
+    """A write that too few have answered: it may be there in the end, or not."""
+
+
+class Superseded(Exception):
+    """Somebody else leads the list now, and what was asked was not done."""
+
+
+class Led:
+    """The copies of a list as its leader has them."""
+
+    def __init__(self, service: Service, name: str) -> None:
+        self.service = service
+        self.name = name
+        self.owners = service.owners(name)
+        self.node = here().name
+        self.epoch = NO_EPOCH
+        self.value: Term = UNDEFINED
+        """What most owners have, under this epoch."""
+        self.greatest = NO_EPOCH
+        """The newest epoch that an owner has named."""
+        self.refusals = 0
+        """How many owners have refused the latest request."""
+
+    async def ask(self, request: Term, answer: Atom) -> Answers:
+        """What was answered as soon as most owners have given this answer."""
+
+        def enough(answers: Answers) -> bool:
+            given = sum(answered(one, answer) for one in answers.values())
+            return self.most(given) or 2 * (len(answers) - given) >= len(self.owners)
+
+        # Who is not connected would be dialled, and can't answer in time.
+        reachable = self.service.reachable()
+        nodes = [node for node in self.owners if node in reachable]
+        answers = await ask(nodes, REPLICA, request, self.service.wait, enough)
+        refusals = [one[1] for one in answers.values() if answered(one, REFUSED)]
+        self.refusals = len(refusals)
+        self.greatest = max([self.greatest, *refusals])
+        return {node: one for node, one in answers.items() if answered(one, answer)}
+
+    def most(self, count: int) -> bool:
+        return 2 * count > len(self.owners)
+
+    @property
+    def superseded(self) -> bool:
+        """Whether an owner knows a newer epoch. It may be that of a leader that never led; but
+        that owner takes nothing from this one."""
+        return bool(self.greatest > self.epoch)
+
+    async def begin(self) -> None:
+        """Leads from now on, under an epoch that is greater than all that it has heard of.
+        Exit(UNAVAILABLE) if most owners do not promise that."""
+        for _ in range(ROUNDS):
+            self.greatest = self.epoch = (self.greatest[0] + 1, self.node)
+            answers = await self.ask((PREPARE, self.name, self.epoch), VALUE)
+            if self.most(len(answers)):
+                break
+            if self.greatest == self.epoch:
+                raise Exit(UNAVAILABLE)
+        else:
+            raise Exit(UNAVAILABLE)
+        value = self.service.strategy.merged(one[1] for one in answers.values())
+        if value != UNDEFINED:
+            # Of a write that few have, nobody knows whether it is done: now it is.
+            value = ((self.epoch, 0), value[1])
+            if not self.most(len(await self.ask((WRITE, self.name, self.epoch, value), OK))):
+                raise Exit(UNAVAILABLE)
+        self.value = value
+
+    async def latest(self) -> Term:
+        """The value to change: whether it is the newest will be seen when it is written."""
+        return self.value
+
+    async def read(self) -> Term:
+        """The value. Superseded if that can't be confirmed since somebody else leads, Exit(
+        UNAVAILABLE) if too few answer."""
+        if self.most(len(await self.ask((READ, self.name, self.epoch), VALUE))):
+            return self.value
+        if self.refusals:
+            raise Superseded
+        raise Exit(UNAVAILABLE)
+
+    async def write(self, entries: Entries, context: Term) -> Term:
+        """The value that most owners have from now on. Superseded if none has taken it,
+        Unknown if one may have."""
+        by = Writer(self.node, self.service.now(), self.epoch)
+        value = self.service.strategy.change(self.value, entries, by, context)
+        answers = await self.ask((WRITE, self.name, self.epoch, value), OK)
+        if self.refusals == len(self.owners):
+            raise Superseded
+        if not self.most(len(answers)):
+            raise Unknown
+        self.value = value
+        return value
+
+
+class Leaderless:
+    """The copies of a list as any node has them that can reach some."""
+
+    superseded = False
+
+    def __init__(self, service: Service, name: str) -> None:
+        self.service = service
+        self.name = name
+        self.node = here().name
+        self.value: Term = UNDEFINED
+
+    def others(self) -> list[Atom]:
+        return [node for node in self.service.owners(self.name) if node != self.node]
+
+    async def begin(self, beyond: Term = NO_EPOCH) -> None:
+        """Nothing is to be done."""
+
+    async def latest(self) -> Term:
+        return await self.read()
+
+    async def read(self) -> Term:
+        """The value. Exit(UNAVAILABLE) if not even this node's own copy can be read."""
+        request = (READ, self.name, NO_EPOCH)
+        nodes = [self.node, *self.others()]
+        answers = await ask(nodes, REPLICA, request, self.service.wait)
+        if self.node not in answers:
+            raise Exit(UNAVAILABLE)
+        self.value = self.service.strategy.merged(one[1] for one in answers.values())
+        return self.value
+
+    async def write(self, entries: Entries, context: Term) -> Term:
+        """The value that this node has from now on, and the others in reach. Unknown if not
+        even this node's own copy is there for sure."""
+        by = Writer(self.node, self.service.now())
+        value = self.service.strategy.change(self.value, entries, by, context)
+        request = (WRITE, self.name, NO_EPOCH, value)
+        if not await ask([self.node], REPLICA, request, self.service.wait):
+            raise Unknown
+        await ask(self.others(), REPLICA, request, self.service.wait)
+        self.value = value
+        return value
+
+
+def answered(one: Any, answer: Atom) -> bool:
+    return bool(one == answer if answer == OK else one[0] == answer)

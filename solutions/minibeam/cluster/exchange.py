@@ -1,0 +1,96 @@
+"""Copies that differ are made equal: after a split, or when a node was away.
+
+    send_all(peer): for the lists that the peer owns, some hundred at a time
+        call todo at the peer: (compare, [(List, Digest), ...]) -> the lists that differ there
+        (write, List, Epoch, Value) to its replica, for each of these
+
+Each node sends what it has and never fetches; so two that meet both send, and both have the
+merge of both in the end. What is led is written with the epoch of its version, as the leader
+wrote it: a copy that has promised a newer epoch refuses. Then the list's process is to take
+one that is newer still, and writes to all.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from minibeam.cluster.asking import ask
+from minibeam.cluster.copies import NO_EPOCH, REFUSED, REPLICA, WRITE, answered
+from minibeam.cluster.lists import TODO
+from minibeam.cluster.state import Service
+from minibeam.cluster.strategies import UNDEFINED
+from minibeam.network.order import identity
+from minibeam.nodes.calls import Caller, call, reply
+from minibeam.nodes.local_node import here
+from minibeam.nodes.routing import send
+from minibeam.terms import Atom, Exit, Term
+
+COMPARE, LEAD_BEYOND = Atom("compare"), Atom("lead_beyond")
+PIECE = 200
+"""Lists in one question."""
+
+
+class Digests:
+    """The digests of a node's copies, made anew only for those that have changed."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[Term, int]] = {}
+
+    def of(self, name: str, value: Term) -> int:
+        """Equal for equal values, whatever the order of their maps."""
+        before, digest = self.known.get(name, (None, 0))
+        if before is not value:
+            digest = zlib.crc32(repr(identity(value, text=False)).encode())
+            self.known[name] = value, digest
+        return digest
+
+
+def digest(name: str) -> int:
+    """That of this node's copy of a list."""
+    node = here()
+    return node.part(Digests).of(name, node.part(Service).copy(name))
+
+
+async def send_all(peer: Atom) -> None:
+    """Sends a node what it should hold and has not. It may be lost meanwhile: then it comes
+    again, or is dead."""
+    service = here().part(Service)
+    try:
+        for piece in pieces(service, peer):
+            digests = [(name, digest(name)) for name in piece]
+            wanted = await call((TODO, peer), (COMPARE, digests), service.patience)
+            for name in wanted if isinstance(wanted, list) else []:
+                await send_one(service, peer, name)
+    except Exit:
+        return
+
+
+def pieces(service: Service, peer: Atom) -> Iterator[list[str]]:
+    names = service.names()
+    for at in range(0, len(names), PIECE):
+        yield [name for name in names[at : at + PIECE] if peer in service.owners(name)]
+
+
+async def send_one(service: Service, peer: Atom, name: str) -> None:
+    value = service.copy(name)
+    if value == UNDEFINED:
+        return
+    epoch = value[0][0] if service.strategy.leads else NO_EPOCH
+    request = (WRITE, name, epoch, value)
+    answers = await ask([peer], REPLICA, request, service.patience)
+    if peer in answers and answered(answers[peer], REFUSED):
+        send(await service.find(name), (LEAD_BEYOND, answers[peer][1]))
+
+
+async def answer(digests: list[Term], caller: Caller) -> None:
+    """Answers which of the lists of these digests differ at this node."""
+    service = here().part(Service)
+    reply(
+        caller,
+        [
+            name
+            for name, theirs in digests
+            if service.copy(name) == UNDEFINED or digest(name) != theirs
+        ],
+    )

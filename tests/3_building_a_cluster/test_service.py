@@ -1,0 +1,233 @@
+"""The to-do service on simulated nodes: what each strategy promises, and what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from course.sim import simulate
+from minibeam.cluster import todo
+from minibeam.cluster.strategies import STRATEGIES
+from tests.support import simulated
+from tests.todo_support import THREE, Service, started
+
+pytest.importorskip("minibeam.cluster.replica")
+HOME = "/lists/home"
+A, B, C = THREE
+
+
+def of_each_strategy(story: Any) -> Any:
+    """A test for each strategy of what holds with all of them."""
+
+    @pytest.mark.parametrize("strategy", STRATEGIES)
+    def test(strategy: str, seed: int) -> None:
+        async def one(net: Any) -> None:
+            await story(await started(net, strategy=strategy))
+
+        simulate(one, seed=seed)
+
+    test.__name__, test.__doc__ = story.__name__, story.__doc__
+    return test
+
+
+@of_each_strategy
+async def test_every_node_answers_alike(service: Service) -> None:
+    await service.put(A, f"{HOME}/1", "paint")
+    await service.put(B, f"{HOME}/2", "saw")
+    await service.ask(C, "PUT", f"{HOME}/1", {"text": "paint it", "done": True})
+    await service.ask(A, "DELETE", f"{HOME}/2")
+    for name in THREE:
+        status, answer = await service.ask(name, "GET", HOME)
+        assert status == 200
+        assert answer["entries"] == {"1": {"text": "paint it", "done": True}}
+    assert len(service.runs_at("home")) == 1
+    assert await service.ask(B, "GET", "/lists") == (200, {"lists": ["home"]})
+
+
+@of_each_strategy
+async def test_a_list_outlives_the_node_that_serves_it(service: Service) -> None:
+    await service.put(A, f"{HOME}/1", "paint")
+    (server,) = service.runs_at("home")
+    service.net.kill(server)
+    rest = [name for name in THREE if name != server]
+    assert await service.texts(rest[0], HOME) == ["paint"]
+    await service.put(rest[1], f"{HOME}/2", "saw")
+    await service.up(server)
+    await service.settled()
+    assert await service.texts(server, HOME) == ["paint", "saw"]
+    assert await service.equal("home")
+
+
+@of_each_strategy
+async def test_what_was_acknowledged_is_there_after_all_have_died(service: Service) -> None:
+    for number in range(3):
+        await service.put(THREE[number], f"{HOME}/{number}", f"task {number}")
+    for name in THREE:
+        service.net.kill(name, "silent")
+    for name in THREE:
+        await service.up(name)
+    await service.settled()
+    assert await service.texts(B, HOME) == ["task 0", "task 1", "task 2"]
+
+
+@of_each_strategy
+async def test_copies_are_equal_some_time_after_a_split(service: Service) -> None:
+    await service.put(A, f"{HOME}/1", "paint")
+    service.net.split([C])
+    await service.settled()
+    for name in THREE:
+        await service.ask(name, "PUT", f"{HOME}/{name}", {"text": f"by {name}"})
+    service.net.heal()
+    await service.settled()
+    assert await service.equal("home")
+    assert len(service.runs_at("home")) <= 1
+    answers = [await service.ask(name, "GET", HOME) for name in THREE]
+    assert answers[0] == answers[1] == answers[2]
+
+
+async def after_a_split(net: Any, strategy: str) -> tuple[Service, list[int]]:
+    """The service when a split is over in which A and C have written, and what both were
+    told."""
+    service = await started(net, strategy=strategy)
+    await service.put(A, f"{HOME}/1", "paint")
+    net.split([C])
+    await service.settled()
+    told = [
+        (await service.ask(name, "PUT", f"{HOME}/{name}", {"text": f"by {name}"}))[0]
+        for name in (A, C)
+    ]
+    net.heal()
+    await service.settled()
+    return service, told
+
+
+@simulated
+async def test_with_a_majority_the_smaller_half_says_no(net: Any) -> None:
+    service, told = await after_a_split(net, "majority")
+    assert told == [200, 503]
+    assert await service.texts(C, HOME) == ["by a@one", "paint"]
+
+
+@simulated
+async def test_the_last_writer_wins_and_the_other_has_lost(net: Any) -> None:
+    service, told = await after_a_split(net, "last_writer")
+    assert told == [200, 200]
+    assert await service.texts(A, HOME) == ["by c@three", "paint"]
+
+
+@simulated
+async def test_siblings_are_for_the_client_to_settle(net: Any) -> None:
+    service, told = await after_a_split(net, "siblings")
+    assert told == [200, 200]
+    _, answer = await service.ask(B, "GET", HOME)
+    versions = [sorted(one["text"] for one in each.values()) for each in answer["siblings"]]
+    assert sorted(versions) == [["by a@one", "paint"], ["by c@three", "paint"]]
+    assert (await service.ask(B, "PUT", f"{HOME}/2", {"text": "more"}))[0] == 409
+    everything = {}
+    for each in answer["siblings"]:
+        everything |= each
+    body = {"entries": everything, "context": answer["context"]}
+    assert (await service.ask(B, "PUT", HOME, body))[0] == 200
+    assert await service.texts(C, HOME) == ["by a@one", "by c@three", "paint"]
+    await service.put(C, f"{HOME}/2", "more")
+
+
+@simulated
+async def test_sets_that_merge_keep_what_both_have_added(net: Any) -> None:
+    service, told = await after_a_split(net, "merge")
+    assert told == [200, 200]
+    assert await service.texts(B, HOME) == ["by a@one", "by c@three", "paint"]
+
+
+@simulated
+async def test_an_unknown_outcome_is_said_to_be_unknown(net: Any) -> None:
+    """The node that serves a list is cut off and has not noticed yet."""
+    service = await started(net)
+    await service.put(A, f"{HOME}/1", "paint")
+    (server,) = service.runs_at("home")
+    net.split([server])
+    status, answer = await service.ask(server, "PUT", f"{HOME}/2", {"text": "saw"})
+    assert (status, answer["outcome"]) == (503, "unknown")
+    status, answer = await service.ask(server, "GET", HOME)
+    assert (status, answer["outcome"]) == (503, "not done")
+    # The others take the list over: it has one history, with that write in it or not.
+    await service.settled()
+    other = next(name for name in THREE if name != server)
+    await service.put(other, f"{HOME}/3", "glue")
+    net.heal()
+    await service.settled()
+    assert await service.texts(server, HOME) in (["glue", "paint"], ["glue", "paint", "saw"])
+    assert await service.equal("home")
+
+
+@simulated
+async def test_many_clients_at_once_lose_no_entry(net: Any) -> None:
+    service = await started(net)
+    await asyncio.gather(
+        *(service.put(THREE[n % 3], f"{HOME}/{n}", f"task {n:02}") for n in range(30))
+    )
+    assert await service.texts(A, HOME) == [f"task {n:02}" for n in range(30)]
+    assert len(service.runs_at("home")) == 1
+
+
+@simulated(seeds=1)
+async def test_who_was_away_gets_what_was_written_meanwhile(net: Any) -> None:
+    service = await started(net)
+    net.kill(C)
+    for number in range(5):
+        await service.put(A, f"/lists/list {number}/1".replace(" ", "%20"), "paint")
+    await service.up(C)
+    await service.settled()
+    assert service.look(C)["lists"] == [f"list {number}" for number in range(5)]
+    assert service.look(C)["copies"] == service.look(A)["copies"]
+
+
+@simulated(seeds=1)
+async def test_a_context_is_a_condition(net: Any) -> None:
+    service = await started(net)
+    await service.put(A, f"{HOME}/1", "paint")
+    _, read = await service.ask(A, "GET", HOME)
+    body = {"entries": {"1": {"text": "saw"}}, "context": read["context"]}
+    assert (await service.ask(B, "PUT", HOME, body))[0] == 200
+    status, answer = await service.ask(C, "PUT", HOME, body)
+    assert status == 409
+    assert answer["entries"] == {"1": {"text": "saw", "done": False}}
+    assert (await service.ask(C, "PUT", HOME, {"entries": {}}))[0] == 200
+
+
+@simulated(seeds=1)
+async def test_what_is_shown_of_the_cluster(net: Any) -> None:
+    service = await started(net)
+    await service.put(A, f"{HOME}/1", "paint")
+    (server,) = service.runs_at("home")
+    # Most copies are enough for the answer; now the last one has it as well.
+    await net.sleep(1)
+    status, answer = await service.ask(B, "GET", "/cluster")
+    assert (status, answer["strategy"], list(answer["nodes"])) == (200, "majority", THREE)
+    assert [name for name, view in answer["nodes"].items() if view["runs"]] == [server]
+    copies = [view["copies"]["home"] for view in answer["nodes"].values()]
+    assert copies[0] == copies[1] == copies[2]
+    assert sorted(copies[0]["owners"]) == THREE
+    net.kill(C)
+    await service.settled()
+    status, answer = await service.ask(A, "GET", "/health")
+    assert (status, answer["reaches"], answer["missing"]) == (200, [A, B], [C])
+    _, answer = await service.ask(A, "GET", "/cluster")
+    assert answer["nodes"][C] is None
+    net.kill(B)
+    await service.settled()
+    status, answer = await service.ask(A, "GET", "/health")
+    assert (status, answer["serves"]) == (503, False)
+
+
+@simulated(seeds=1)
+async def test_a_wrong_start_is_told(net: Any) -> None:
+    node = await net.start(A, global_names=True)
+    quiet = await net.start(B)
+    for options in ({"strategy": "hope"}, {"configured": [B, C]}):
+        with pytest.raises(ValueError, match=r"hope|configured"):
+            await todo.start(node, **{"configured": THREE, **options})
+    with pytest.raises(ValueError, match="shares no names"):
+        await todo.start(quiet, THREE)

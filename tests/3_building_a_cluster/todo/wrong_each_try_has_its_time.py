@@ -1,0 +1,32 @@
+"""You give each try all the time that there is for the request. Three tries take three
+times as long as the client was promised.
+
+caught by: test_all_tries_together_have_one_deadline
+"""
+
+
+async def handle(method, path, body=None):
+    service = here().part(Service)
+    loop = asyncio.get_running_loop()
+    try:
+        name, request = understand(method, path, body)
+    except Wrong as wrong:
+        return wrong.status, wrong.answer
+    if not name:
+        return await overview.of(request)
+    if not service.may_serve():
+        return unavailable("this node does not reach most of the nodes", "not done")
+    deadline = loop.time() + service.patience
+    while True:
+        harmless = True
+        try:
+            pid = await find(name)
+            harmless = request == READ
+            return await call(pid, request, service.patience)
+        except Exit as exit:
+            harmless = harmless or exit.reason in (NOPROC, MOVED)
+        if not harmless:
+            return unavailable("no answer: it may or may not have been done", "unknown")
+        if loop.time() + PAUSE > deadline:
+            return unavailable("the list can't be reached", "not done")
+        await asyncio.sleep(PAUSE)

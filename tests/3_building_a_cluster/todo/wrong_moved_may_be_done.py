@@ -1,0 +1,32 @@
+"""You send again what met no process, and not what met one that has moved. It ends
+between two requests: those that it has not answered were not done.
+
+caught by: test_a_request_that_was_never_served_is_sent_again
+"""
+
+
+async def handle(method, path, body=None):
+    service = here().part(Service)
+    loop = asyncio.get_running_loop()
+    try:
+        name, request = understand(method, path, body)
+    except Wrong as wrong:
+        return wrong.status, wrong.answer
+    if not name:
+        return await overview.of(request)
+    if not service.may_serve():
+        return unavailable("this node does not reach most of the nodes", "not done")
+    deadline = loop.time() + service.patience
+    while True:
+        harmless = True
+        try:
+            pid = await find(name)
+            harmless = request == READ
+            return await call(pid, request, max(0.0, deadline - loop.time()))
+        except Exit as exit:
+            harmless = harmless or exit.reason == NOPROC
+        if not harmless:
+            return unavailable("no answer: it may or may not have been done", "unknown")
+        if loop.time() + PAUSE > deadline:
+            return unavailable("the list can't be reached", "not done")
+        await asyncio.sleep(PAUSE)
