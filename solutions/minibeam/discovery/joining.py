@@ -8,7 +8,9 @@
 
 Both do the same, at their own pace: what comes before its time is kept in the Session. One
 that is out of step (a tag that is not ours) is cancelled and begins anew. When a node is
-lost, or turns out to be joined with already, all of its session is forgotten.
+lost, or turns out to be joined with already, all of its session is forgotten. Where it can't
+go on, since something fails here, or the other says what makes no sense, it is broken off,
+so that the names are not locked any longer, and begun anew a little later.
 
 There may be very many names. So they are gone through in pieces, and in between this node
 does what else it has to do, above all its ticks. The name server takes no other message
@@ -39,7 +41,7 @@ from minibeam.discovery.sessions import (
     is_operation,
     requester_in,
     say_later,
-    with_version,
+    with_versions,
 )
 from minibeam.discovery.tables import NAME_SERVER, Table, snapshot
 from minibeam.network.visibility import nodes as nodes_of
@@ -47,6 +49,7 @@ from minibeam.nodes import connections
 from minibeam.nodes.calls import GEN_CAST, cast
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import LocalNode, here
+from minibeam.nodes.monitors import monitor
 from minibeam.nodes.processes import spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import KILL, Atom, Pid, Term
@@ -55,6 +58,9 @@ VERSION = 8
 """The version of the protocol of `global` that we speak, as OTP 25 to 28."""
 PIECE = 500
 """How many names are gone through at once."""
+AGAIN = Atom("again")
+PAUSE = 5.0
+"""Seconds from one session that could not go on to the next."""
 STRANGE = Atom("strange")
 TOLD_WITHIN = 30.0
 """Seconds that a node which knows us may be unknown to us."""
@@ -139,6 +145,22 @@ class Joining:
         if session.resolver is not None:
             exit_process(session.resolver, KILL)
 
+    def break_off(self, name: Atom) -> None:
+        """A session can't go on: all is unlocked, at both sides, and begun anew later. If
+        we have told the other what we found out it may have joined: then with a new
+        connection, so that both know nothing of each other."""
+        session = self.sessions.get(name)
+        told = session is None or session.operations is not None
+        self.drop(name)
+        if told:
+            send(NAME_SERVER, (Atom("extra_nodedown"), name))
+        else:
+            spawn(say_later, PAUSE, (AGAIN, name))
+
+    def again(self, name: Atom) -> None:
+        if name in nodes_of(self.node):
+            self.node_up(name)
+
     def in_step(self, name: Atom, tag: Term) -> Session | None:
         """The session with a node that a tag belongs to; another one is given up."""
         session = self.sessions.get(name)
@@ -176,6 +198,19 @@ class Joining:
         if session.lock_id is not None and session.names is not None:
             table = self.node.part(Table)
             session.resolver = spawn(find_out, table, name, session.my_tag, session.names)
+            monitor(session.resolver)
+
+    def gone(self, pid: Pid) -> None:
+        """A process is gone. Is it a resolver that has not said what it found out, it never
+        will."""
+        for name, session in list(self.sessions.items()):
+            if session.resolver == pid:
+                self.break_off(name)
+
+    def senseless(self, name: Atom, tag: Term) -> None:
+        """What a node was to say has come, and nothing can be made of it."""
+        if self.in_step(name, tag) is not None:
+            self.break_off(name)
 
     async def found_out(
         self, name: Atom, tag: Term, ours: list[Any], theirs: list[Any]
@@ -198,12 +233,26 @@ class Joining:
             await self.resolve(name, session)
 
     async def resolve(self, name: Atom, session: Session) -> None:
-        """Once both sides have found out, it is done: see `joined`."""
+        """Once both sides have found out, it is done."""
         if session.operations is None or session.resolved is None:
             return
-        theirs, his_known = session.resolved
-        operations = [*session.operations, *filter(is_operation, theirs)]
-        his_nodes = [with_version(node) for node in his_known]
+        try:
+            await self.join(name, session, session.operations, *session.resolved)
+        except Exception:
+            self.break_off(name)
+            raise
+
+    async def join(
+        self,
+        name: Atom,
+        session: Session,
+        ours: list[Operation],
+        theirs: list[Any],
+        his_known: list[Any],
+    ) -> None:
+        """Both clusters are one, see `joined`."""
+        operations = [*ours, *filter(is_operation, theirs)]
+        his_nodes = with_versions(his_known)
         nodes = [(name, session.version), *his_nodes]
         extra = [(Atom("vsn"), session.version), (Atom("lock"), session.lock_id)]
         before = list(self.cluster.known.items())
@@ -229,7 +278,7 @@ class Joining:
 
     async def new_nodes(self, operations: list[Any], known: list[Any], extra: Term) -> None:
         """A node of our cluster has joined with another one."""
-        nodes = [with_version(node) for node in known]
+        nodes = with_versions(known)
         change = self.changing(requester_in(extra))
         wanted = filter(is_operation, operations)
         last = await all_but_the_last(self.cluster, wanted, change)

@@ -49,11 +49,13 @@ from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.connections import DISCONNECT, disconnect
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.local_node import here
-from minibeam.nodes.node_monitors import REASON, monitor_nodes
+from minibeam.nodes.node_monitors import NODE_TYPE, REASON, monitor_nodes
 from minibeam.nodes.processes import spawn
 from minibeam.terms import OK, Atom, Pid, Reference, Term
 
 UNDEFINED = Atom("undefined")
+HIDDEN = (NODE_TYPE, Atom("hidden"))
+"""Who is a node that shares no names. Its processes may hold locks here."""
 BAD_REQUEST = (Atom("error"), Atom("badarg"))
 
 
@@ -70,7 +72,7 @@ class NameServer(GenServer):
         self.partitions = Partitions(self)
         self.losing: set[Atom] = set()
         """Nodes that are hung up on to begin anew with them, until they are down."""
-        monitor_nodes(True, ["visible", REASON])
+        monitor_nodes(True, ["all", REASON])
         for name in nodes_of(self.node):
             self.joining.node_up(name)
 
@@ -99,8 +101,9 @@ class NameServer(GenServer):
                 return VERSION
             case Atom("get_names_ext"):
                 return []
-            case (Atom("sync"), list() as nodes):
-                missing = {*nodes} - {*self.cluster.synced, self.node.name}
+            case (Atom("sync"), list() as nodes) if all(type(name) is Atom for name in nodes):
+                # Who is lost already would never come, nor be lost once more.
+                missing = {*nodes} & {*nodes_of(self.node)} - {*self.cluster.synced}
                 self.cluster.syncs.append(Sync(caller, missing))
                 arrived(self.cluster, self.node.name)
                 return NO_REPLY
@@ -144,6 +147,9 @@ class NameServer(GenServer):
                 list() as extra,
             ):
                 await joining.new_nodes(changes, known, extra)
+            case (Atom("exchange" | "resolved"), Atom() as name, *_, tag):
+                self.strangers.unknown(request)
+                joining.senseless(name, tag)
             case (Atom("in_sync"), Atom() as name, _):
                 joining.in_sync(name)
             case (Atom("async_del_name" | "async_del_lock"), _, _):
@@ -155,18 +161,23 @@ class NameServer(GenServer):
         match message:
             case (Atom("DOWN"), Reference() as reference, _, Pid() as pid, _):
                 self.holdings.gone(reference, pid)
-            case (Atom("nodeup"), Atom() as name, _):
-                redial.came(self.node, name)
-                self.joining.node_up(name)
+                self.joining.gone(pid)
+            case (Atom("nodeup"), Atom() as name, list() as info):
+                if HIDDEN not in info:
+                    redial.came(self.node, name)
+                    self.joining.node_up(name)
             case (Atom("nodedown"), Atom() as name, list() as info):
                 self.holdings.node_gone(name)
-                self.node_down(name, wanted=(REASON, DISCONNECT) in info)
+                if HIDDEN not in info:
+                    self.node_down(name, wanted=(REASON, DISCONNECT) in info)
             case (Atom("extra_nodedown"), Atom() as name):
                 # If it has come to us meanwhile, it may know us still.
                 self.lose(name)
             case (Atom("strange"), Atom() as name, tag):
                 if self.joining.is_strange(name, tag):
                     self.lose(name)
+            case (Atom("again"), Atom() as name):
+                self.joining.again(name)
             case (Atom("init_connect_ack"), Atom() as name, my_tag, his_tag):
                 self.joining.acknowledged(name, my_tag, his_tag)
             case (Atom("cancel_connect"), Atom() as name, tag):

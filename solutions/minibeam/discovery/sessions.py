@@ -56,14 +56,17 @@ def is_operation(operation: Term) -> bool:
     return False
 
 
-def with_version(node: Term) -> tuple[Atom, int]:
-    """A known node as a peer says it: with the version that it speaks, or without."""
-    match node:
-        case (Atom() as name, int() as version):
-            return name, version
-        case Atom():
-            return node, 0
-    raise ValueError(f"no node: {node!r}")
+def with_versions(nodes: list[Any]) -> list[tuple[Atom, int]]:
+    """Known nodes as a peer says them, each with the version that it speaks, or without.
+    What is no node is skipped: for its sake nobody stays locked."""
+    found = []
+    for node in nodes:
+        match node:
+            case (Atom() as name, int() as version):
+                found.append((name, version))
+            case Atom():
+                found.append((node, 0))
+    return found
 
 
 def requester_in(extra: Term) -> Term:
