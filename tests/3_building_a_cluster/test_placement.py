@@ -273,7 +273,7 @@ def test_of_no_keys_none_moves() -> None:
     assert same(share, 0.0)
 
 
-def test_a_key_that_moves_to_and_fro_in_number_only_counts_as_moved() -> None:
+def test_keys_that_change_places_with_each_other_have_moved() -> None:
     """As many keys at each node as before, and yet all of them have moved."""
     assert moved([0, 1], lambda key: "ab"[key], lambda key: "ba"[key]) == 1.0
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from minibeam.cluster.phash2 import WHOLE, phash2
 from minibeam.cluster.placement import build_ring, by_modulo, by_ring, owners
+from minibeam.network.encoder import encode
 from minibeam.terms import Atom
 from tests.hash_support import terms
 from tests.interop.erlang import Erl, Raised
@@ -16,15 +19,28 @@ MANY = 4000
 NODES = [Atom(name) for name in ("e@five", "a@one", "é@zwei", "b@two", "c@three")]
 
 
-async def test_thousands_of_terms_have_the_hash_that_erlang_gives_them(erl: Erl) -> None:
+async def test_thousands_of_terms_have_the_hash_that_erlang_gives_them(
+    erl: Erl, tmp_path: Path
+) -> None:
     many = terms(MANY)
-    limits = [1, 5, 2**27, 1_000_003, WHOLE]
-    text = "[[erlang:phash2(T), [erlang:phash2(T, L) || L <- Limits]] || T <- Terms]"
-    found = await erl.eval(text, Terms=many, Limits=limits)
+    file = tmp_path / "terms"
+    file.write_bytes(encode(many))
+    text = """
+        {ok, Data} = file:read_file(File),
+        lists:map(fun(T) -> erlang:phash2(T, 1 bsl 32) end, binary_to_term(Data))
+    """
+    found = await erl.eval(text, File=str(file))
     assert len(found) == len(many) == MANY
     for term, theirs in zip(many, found, strict=True):
-        ours = [phash2(term), [phash2(term, limit) for limit in limits]]
-        assert ours == theirs, repr(term)
+        assert phash2(term, WHOLE) == theirs, repr(term)
+
+
+async def test_a_hash_is_cut_to_a_limit_as_erlang_cuts_it(erl: Erl) -> None:
+    some, limits = terms(100), [1, 5, 1_000_003, 2**27, WHOLE - 1, WHOLE]
+    text = "[[erlang:phash2(T), [erlang:phash2(T, L) || L <- Limits]] || T <- Terms]"
+    found = await erl.eval(text, Terms=some, Limits=limits)
+    for term, theirs in zip(some, found, strict=True):
+        assert theirs == [phash2(term), [phash2(term, limit) for limit in limits]], repr(term)
 
 
 async def test_terms_of_erlang_have_the_same_hash_when_they_have_come_to_us(erl: Erl) -> None:
