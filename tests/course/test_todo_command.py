@@ -20,7 +20,6 @@ import pytest
 from tests.course.commands import DEADLINE, Program, environment, free_ports, make_clone, run
 from tests.course.test_demo import MARK, left
 
-pytest.importorskip("minibeam.cluster.replica")
 posix = pytest.mark.skipif(os.name != "posix", reason="no such signals here")
 
 
@@ -120,7 +119,7 @@ async def test_a_node_may_be_killed_and_come_back(
 async def test_it_starts_killed_nodes_again_if_asked_to(
     clone: Path, marked: dict[str, str], tmp_path: Path
 ) -> None:
-    options = ("--restart", "--strategy", "merge")
+    options = ("--restart", "--strategy", "last_writer")
     async with Cluster(clone, tmp_path / "x", *options, environment=marked) as cluster:
         processes = await cluster.up()
         await put(cluster, "a", "1")

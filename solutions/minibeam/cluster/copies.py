@@ -18,16 +18,21 @@ from __future__ import annotations
 from typing import Any
 
 from minibeam.cluster.asking import Answers, ask
+from minibeam.cluster.replica import (
+    NO_EPOCH,
+    PREPARE,
+    READ,
+    REFUSED,
+    REPLICA,
+    VALUE,
+    WRITE,
+)
 from minibeam.cluster.state import Service
 from minibeam.cluster.strategies import UNDEFINED, Entries, Writer
 from minibeam.nodes.local_node import here
 from minibeam.terms import OK, Atom, Exit, Term
 
-REPLICA = Atom("replica")
-PREPARE, READ, WRITE = Atom("prepare"), Atom("read"), Atom("write")
-VALUE, REFUSED = Atom("value"), Atom("refused")
 UNAVAILABLE = Atom("unavailable")
-NO_EPOCH: Term = (0, "")
 ROUNDS = 5
 """How often a new leader takes a greater epoch before it gives up."""
 
@@ -153,6 +158,7 @@ class Leaderless:
         request = (READ, self.name, NO_EPOCH)
         nodes = [self.node, *self.others()]
         answers = await ask(nodes, REPLICA, request, self.service.wait)
+        answers = {node: one for node, one in answers.items() if answered(one, VALUE)}
         if self.node not in answers:
             raise Exit(UNAVAILABLE)
         self.value = self.service.strategy.merged(one[1] for one in answers.values())
@@ -164,7 +170,8 @@ class Leaderless:
         by = Writer(self.node, self.service.now())
         value = self.service.strategy.change(self.value, entries, by, context)
         request = (WRITE, self.name, NO_EPOCH, value)
-        if not await ask([self.node], REPLICA, request, self.service.wait):
+        own = await ask([self.node], REPLICA, request, self.service.wait)
+        if own.get(self.node) != OK:
             raise Unknown
         await ask(self.others(), REPLICA, request, self.service.wait)
         self.value = value

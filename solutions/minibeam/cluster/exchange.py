@@ -16,8 +16,9 @@ import zlib
 from collections.abc import Iterator
 
 from minibeam.cluster.asking import ask
-from minibeam.cluster.copies import NO_EPOCH, REFUSED, REPLICA, WRITE, answered
+from minibeam.cluster.copies import answered
 from minibeam.cluster.lists import TODO
+from minibeam.cluster.replica import NO_EPOCH, REFUSED, REPLICA, WRITE
 from minibeam.cluster.state import Service
 from minibeam.cluster.strategies import UNDEFINED
 from minibeam.network.order import identity

@@ -15,13 +15,12 @@ It waits for nobody: each of these is done by a process of its own.
 from __future__ import annotations
 
 import asyncio
-import importlib
 from typing import Any
 
 from minibeam.cluster import exchange, majority, overview
-from minibeam.cluster.copies import REPLICA
 from minibeam.cluster.lists import TODO, TodoList
 from minibeam.cluster.log import Log
+from minibeam.cluster.replica import REPLICA, Replica
 from minibeam.cluster.state import Service
 from minibeam.nodes import connections, gen_server
 from minibeam.nodes.calls import Caller, reply
@@ -142,9 +141,7 @@ async def begin(service: Service, log: Log | None) -> None:
     for record in kept:
         note(record)
     merge = service.strategy.merge
-    # By its name, until it is there.
-    replica = importlib.import_module("minibeam.cluster.replica").Replica
-    await gen_server.start(replica, merge, keep, kept, name=REPLICA, node=service.node)
+    await gen_server.start(Replica, merge, keep, kept, name=REPLICA, node=service.node)
     if service.strategy.leads:
         await majority.start(service.configured, node=service.node)
     await gen_server.start(TodoServer, name=TODO, node=service.node)
