@@ -58,7 +58,6 @@ NAMES = {
         "cluster.majority": "majority",
         "cluster.phash2": "phash2",
         "cluster.placement": "build_ring by_modulo by_rendezvous by_ring moved owners",
-        "cluster.suspicion": "suspicion",
         "cluster.todo": "todo",
     }.items()
     for name in names.split()
