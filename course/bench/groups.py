@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -24,7 +23,6 @@ from course.bench.site import COOKIE, Site
 from minibeam.discovery import global_names, pg
 from minibeam.discovery.tables import NAME_SERVER, REGISTER
 from minibeam.network.epmd import Epmd
-from minibeam.network.epmd_server import EpmdServer
 from minibeam.node import Node
 from minibeam.nodes.calls import call
 from minibeam.nodes.processes import receive, self_, spawn
@@ -197,7 +195,6 @@ class Clusters:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.epmd_port = 0
         self.near: Node | None = None
         self.near_peers = 0
         self.erlang: list[str] = []
@@ -206,18 +203,12 @@ class Clusters:
 
     async def epmd(self) -> str:
         """The port of an epmd of our own, which Erlang's nodes use as well."""
-        if not self.epmd_port:
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                self.epmd_port = free.getsockname()[1]
-            self.site.epmd = EpmdServer()
-            await self.site.epmd.start(self.epmd_port)
-        return str(self.epmd_port)
+        return str(await self.site.own_epmd())
 
     async def start_ours(self, name: str) -> Node:
         """A node in this process."""
-        await self.epmd()
         node = Node(
-            f"{name}@127.0.0.1", cookie=COOKIE, directory=Epmd(self.epmd_port),
+            f"{name}@127.0.0.1", cookie=COOKIE, directory=Epmd(await self.site.own_epmd()),
             address="127.0.0.1",
         )  # fmt: skip
         await node.start()

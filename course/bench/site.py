@@ -55,6 +55,7 @@ class Site:
         """More nodes of ours, in this process."""
         self.epmd: EpmdServer | None = None
         """One that runs in this process, if it is needed."""
+        self.epmd_port = 0
 
     async def __aenter__(self) -> Site:
         self.home = Path(tempfile.mkdtemp(prefix="minibeam-bench-"))
@@ -90,6 +91,15 @@ class Site:
         if self.epmd is not None:
             self.epmd.close()
         shutil.rmtree(self.home, ignore_errors=True)
+
+    async def own_epmd(self) -> int:
+        """The port of an epmd of our own, which all may use."""
+        if self.epmd is None:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                self.epmd_port = free.getsockname()[1]
+            self.epmd = EpmdServer()
+            await self.epmd.start(self.epmd_port)
+        return self.epmd_port
 
     async def run(self, function: Any, *args: Any) -> float:
         """A measuring function, in a process of our node."""

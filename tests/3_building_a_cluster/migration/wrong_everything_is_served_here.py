@@ -1,0 +1,18 @@
+"""You never ask whose a key is. Each node then begins it anew and has a value of its
+own.
+
+caught by: test_who_asks_for_a_key_of_another_node_is_sent_there
+"""
+
+
+class Keeper:
+    def serve(self, name, operation, caller):
+        held = self.held.get(key(name))
+        if held is None:
+            if self.awaited:
+                return self.wait(name, operation, caller)
+            held = self.keep(self.rule.epoch, name, self.initial)
+        elif held.moving is not None:
+            return self.wait(name, operation, caller)
+        held.value, answer = self.operate(held.value, operation)
+        return (OK, answer)

@@ -1,0 +1,21 @@
+"""You send who asks to the target while the copy is on its way. If it never arrives, nobody
+is there: whoever asks waits here until the switch.
+
+caught by: test_what_is_done_to_a_key_that_is_being_copied_is_done_after_it
+"""
+
+
+class Keeper:
+    def serve(self, name, operation, caller):
+        held = self.held.get(key(name))
+        if held is None:
+            owner = self.rule.owner(name)
+            if owner != self.me:
+                return (MOVED, self.rule.epoch, owner)
+            if self.awaited:
+                return self.wait(name, operation, caller)
+            held = self.keep(self.rule.epoch, name, self.initial)
+        elif held.moving is not None:
+            return (MOVED, *held.moving)
+        held.value, answer = self.operate(held.value, operation)
+        return (OK, answer)
