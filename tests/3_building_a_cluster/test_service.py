@@ -117,6 +117,30 @@ async def test_the_last_writer_wins_and_the_other_has_lost(net: Any) -> None:
 
 
 @simulated
+async def test_siblings_are_for_the_client_to_settle(net: Any) -> None:
+    service, told = await after_a_split(net, "siblings")
+    assert told == [200, 200]
+    _, answer = await service.ask(B, "GET", HOME)
+    versions = [sorted(one["text"] for one in each.values()) for each in answer["siblings"]]
+    assert sorted(versions) == [["by a@one", "paint"], ["by c@three", "paint"]]
+    assert (await service.ask(B, "PUT", f"{HOME}/2", {"text": "more"}))[0] == 409
+    everything = {}
+    for each in answer["siblings"]:
+        everything |= each
+    body = {"entries": everything, "context": answer["context"]}
+    assert (await service.ask(B, "PUT", HOME, body))[0] == 200
+    assert await service.texts(C, HOME) == ["by a@one", "by c@three", "paint"]
+    await service.put(C, f"{HOME}/2", "more")
+
+
+@simulated
+async def test_sets_that_merge_keep_what_both_have_added(net: Any) -> None:
+    service, told = await after_a_split(net, "merge")
+    assert told == [200, 200]
+    assert await service.texts(B, HOME) == ["by a@one", "by c@three", "paint"]
+
+
+@simulated
 async def test_an_unknown_outcome_is_said_to_be_unknown(net: Any) -> None:
     """The node that serves a list is cut off and has not noticed yet."""
     service = await started(net)

@@ -28,7 +28,7 @@ from minibeam.cluster.replica import (
     WRITE,
 )
 from minibeam.cluster.state import Service
-from minibeam.cluster.strategies import UNDEFINED, Entries, Writer
+from minibeam.cluster.strategies import UNDEFINED, Change, Writer
 from minibeam.nodes.local_node import here
 from minibeam.terms import OK, Atom, Exit, Term
 
@@ -119,11 +119,11 @@ class Led:
             raise Superseded
         raise Exit(UNAVAILABLE)
 
-    async def write(self, entries: Entries, context: Term) -> Term:
+    async def write(self, change: Change) -> Term:
         """The value that most owners have from now on. Superseded if none has taken it,
         Unknown if one may have."""
         by = Writer(self.node, self.service.now(), self.epoch)
-        value = self.service.strategy.change(self.value, entries, by, context)
+        value = self.service.strategy.change(self.value, change, by)
         answers = await self.ask((WRITE, self.name, self.epoch, value), OK)
         if self.refusals == len(self.owners):
             raise Superseded
@@ -164,11 +164,11 @@ class Leaderless:
         self.value = self.service.strategy.merged(one[1] for one in answers.values())
         return self.value
 
-    async def write(self, entries: Entries, context: Term) -> Term:
+    async def write(self, change: Change) -> Term:
         """The value that this node has from now on, and the others in reach. Unknown if not
         even this node's own copy is there for sure."""
         by = Writer(self.node, self.service.now())
-        value = self.service.strategy.change(self.value, entries, by, context)
+        value = self.service.strategy.change(self.value, change, by)
         request = (WRITE, self.name, NO_EPOCH, value)
         own = await ask([self.node], REPLICA, request, self.service.wait)
         if own.get(self.node) != OK:

@@ -29,7 +29,7 @@ from typing import Any
 from minibeam.cluster import majority
 from minibeam.cluster.copies import UNAVAILABLE, Leaderless, Led, Superseded, Unknown
 from minibeam.cluster.state import Service
-from minibeam.cluster.strategies import UNDEFINED, Entries, opened, sealed
+from minibeam.cluster.strategies import UNDEFINED, Change, Entries, is_vector, opened, sealed
 from minibeam.discovery.conflicts import random_notify_name
 from minibeam.discovery.global_names import register_name, whereis_name
 from minibeam.discovery.tables import YES
@@ -50,6 +50,7 @@ MAYBE = "too few copies answered: the change may or may not have been done"
 TOO_FEW = "too few copies answered: nothing was done"
 SEVERAL = "the list has siblings: PUT the whole list, with this context, to settle them"
 STALE = "the list has changed since that context was read"
+NOT_READ = "the context has to be as it was read"
 NO_CONTEXT = "the list is there: to replace it, give the context that was read"
 
 
@@ -62,7 +63,7 @@ class TodoList(GenServer):
     if too few of its copies can be reached."""
 
     async def init(self, name: str) -> None:
-        service = here().part(Service)
+        self.service = service = here().part(Service)
         self.name = name
         self.strategy = service.strategy
         if await register_name(global_name(name), self_(), random_notify_name) != YES:
@@ -124,12 +125,12 @@ class TodoList(GenServer):
                 return 409, {"error": SEVERAL} | self.shown(value)[1]
             case (Atom("put"), str() as entry, str() as text, bool() as done):
                 entries = {**(views[0] if views else {}), entry: (text, done)}
-                await self.copies.write(entries, self.strategy.context(value))
+                await self.change(value, entries, entry)
                 return 200, {"list": self.name, "entry": entry, "text": text, "done": done}
             case (Atom("delete"), str() as entry):
                 entries = dict(views[0]) if views else {}
                 if entries.pop(entry, None) is not None:
-                    await self.copies.write(entries, self.strategy.context(value))
+                    await self.change(value, entries, entry)
                 return 200, {"list": self.name, "entry": entry, "deleted": True}
         return 400, {"error": "no such request"}
 
@@ -144,7 +145,16 @@ class TodoList(GenServer):
             return 409, {"error": STALE} | self.shown(value)[1]
         if context is not None and keeps_both:
             seen = opened(context)
-        return self.shown(await self.copies.write(wanted, seen))
+            if not is_vector(seen, self.service.configured):
+                return 400, {"error": NOT_READ}
+        there = {entry for view in self.strategy.views(value) for entry in view}
+        change = Change(wanted, seen, frozenset(there | wanted.keys()))
+        return self.shown(await self.copies.write(change))
+
+    async def change(self, value: Term, entries: Entries, entry: str) -> None:
+        """Writes what has become of one entry."""
+        seen = self.strategy.context(value)
+        await self.copies.write(Change(entries, seen, frozenset([entry])))
 
     def shown(self, value: Term) -> Answer:
         """What a client is told of a value."""

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
 
+from minibeam.cluster import merges, versions
 from minibeam.network.decoder import decode
 from minibeam.network.encoder import encode
 from minibeam.terms import Atom, Term, TermError
@@ -43,6 +44,16 @@ class Writer:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a list is to be, as somebody wants it who has seen a context of it."""
+
+    entries: Entries
+    context: Term
+    touched: frozenset[str]
+    """The entries that are meant, whether or not they differ from what is there."""
+
+
+@dataclass(frozen=True)
 class Strategy:
     name: str
     leads: bool
@@ -54,8 +65,8 @@ class Strategy:
     reader to say which."""
     context: Callable[[Term], Term]
     """What a client that was shown a value has seen, as a term."""
-    change: Callable[[Term, Entries, Writer, Term], Term]
-    """The value after somebody who has seen this context of it wants these entries."""
+    change: Callable[[Term, Change, Writer], Term]
+    """The value after a change."""
 
     def merged(self, values: Iterable[Term]) -> Term:
         """What several copies are together; a node that has none counts for nothing."""
@@ -70,9 +81,9 @@ def newer(old: Term, new: Term) -> Term:
     return new if new[0] > old[0] else old
 
 
-def lead(value: Term, entries: Entries, by: Writer, context: Term) -> Term:
+def lead(value: Term, change: Change, by: Writer) -> Term:
     count = 0 if value == UNDEFINED or value[0][0] != by.epoch else value[0][1]
-    return ((by.epoch, count + 1), entries)
+    return ((by.epoch, count + 1), change.entries)
 
 
 MAJORITY = Strategy(
@@ -87,26 +98,85 @@ MAJORITY = Strategy(
 # -- last_writer ---------------------------------------------------------------------------
 
 
-def later(old: Term, new: Term) -> Term:
-    return new if new[:2] > old[:2] else old
-
-
-def write_last(value: Term, entries: Entries, by: Writer, context: Term) -> Term:
+def write_last(value: Term, change: Change, by: Writer) -> Term:
     """Later than what this writer has seen, also where its clock is behind."""
     before = -1 if value == UNDEFINED else value[0]
-    return (max(by.now, before + 1), by.node, entries)
+    return (max(by.now, before + 1), by.node, change.entries)
 
 
 LAST_WRITER = Strategy(
     "last_writer",
     False,
-    later,
+    versions.last_writer,
     lambda value: [] if value == UNDEFINED else [value[2]],
     lambda value: UNDEFINED if value == UNDEFINED else value[:2],
     write_last,
 )
 
-STRATEGIES = {one.name: one for one in (MAJORITY, LAST_WRITER)}
+# -- siblings ------------------------------------------------------------------------------
+
+
+def different(value: Term) -> list[Entries]:
+    """The siblings, but for those that have come to the same."""
+    found: list[Entries] = []
+    for _, entries in [] if value == UNDEFINED else value[1]:
+        if entries not in found:
+            found.append(entries)
+    return found
+
+
+def put(value: Term, change: Change, by: Writer) -> Term:
+    there = versions.NONE if value == UNDEFINED else value
+    return versions.put(there, by.node, change.context, change.entries)
+
+
+SIBLINGS = Strategy(
+    "siblings",
+    False,
+    versions.siblings,
+    different,
+    lambda value: {} if value == UNDEFINED else value[0],
+    put,
+)
+
+
+# -- merge ---------------------------------------------------------------------------------
+
+
+def elements(value: Term) -> list[Entries]:
+    """An element is an entry with its text and whether it is done. Of two that are one entry,
+    which two have changed that did not know of each other, the one with the latest dot."""
+    if value == UNDEFINED:
+        return []
+    found: Entries = {}
+    in_order = sorted(value[1].items(), key=lambda pair: max((n, at) for at, n in pair[1]))
+    for (entry, text, done), _ in in_order:
+        found[entry] = (text, done)
+    return [found]
+
+
+def add_and_remove(value: Term, change: Change, by: Writer) -> Term:
+    """What is meant and is not as it was is removed, in all its forms; what is to be there is
+    added, also if it is there: whoever has removed it elsewhere has not seen this."""
+    there = merges.EMPTY if value == UNDEFINED else value
+    for element in there[1]:
+        if element[0] in change.touched:
+            there = merges.remove(there, element)
+    for entry in sorted(change.touched & change.entries.keys()):
+        there = merges.add(there, (entry, *change.entries[entry]), by.node)
+    return there
+
+
+MERGE = Strategy(
+    "merge",
+    False,
+    merges.merge,
+    elements,
+    lambda value: UNDEFINED if value == UNDEFINED else value[0],
+    add_and_remove,
+)
+
+STRATEGIES = {one.name: one for one in (MAJORITY, LAST_WRITER, SIBLINGS, MERGE)}
 
 
 def sealed(context: Term) -> str:
@@ -124,3 +194,11 @@ def opened(context: str) -> Term:
     if end != len(data):
         raise ValueError("no context: it has to be as it was read")
     return term
+
+
+def is_vector(context: Term, nodes: Iterable[str]) -> bool:
+    """Whether a context says how many writes of each node have been seen."""
+    return isinstance(context, dict) and all(
+        node in nodes and type(count) is int and 0 <= count < 1 << 53
+        for node, count in context.items()
+    )
