@@ -10,6 +10,7 @@ looked at, once as the nodes are connected then and once when all of them are co
 again. What does not hold is shrunk to a short list of operations that still shows it
 (shrinking.py), printed and drawn.
 
-What is tested is a Subject (names.py, groups.py): the operations that it adds, how they are
-done, and what must hold of it.
+What is tested is a Subject (names.py, groups.py; lists.py has one for each strategy of the
+to-do service, and what its clients were told is looked at as well: histories.py): the
+operations that it adds, how they are done, and what must hold of it.
 """

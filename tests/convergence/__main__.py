@@ -15,7 +15,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "solutions")]
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.convergence")
     parser.add_argument(
-        "subject", help="names, groups, or mistakes: whether each of mistakes.py is found"
+        "subject",
+        help="names, groups, majority, last_writer, siblings, merge; "
+        "or mistakes: whether each of mistakes.py is found",
     )
     parser.add_argument("--seed", type=int, help="this seed alone, with its picture")
     parser.add_argument("--seeds", type=int, default=100, metavar="N", help="so many")

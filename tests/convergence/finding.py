@@ -13,13 +13,22 @@ from tests.convergence.plans import Plan
 from tests.convergence.shrinking import shrink
 from tests.convergence.world import Outcome, Subject, carry_out
 
-SUBJECTS = {"groups": "Groups", "names": "Names"}
+SUBJECTS = {
+    "groups": ("groups", "Groups"),
+    "names": ("names", "Names"),
+    "majority": ("lists", "Majority"),
+    "last_writer": ("lists", "LastWriter"),
+    "siblings": ("lists", "Siblings"),
+    "merge": ("lists", "Merge"),
+}
+"""What can be tested: the module of each, and its class there."""
 MOST_TOLD = 6
 
 
 def subject(name: str) -> type[Subject]:
     """The subject of a name, such as "groups"."""
-    found: type[Subject] = getattr(import_module(f"tests.convergence.{name}"), SUBJECTS[name])
+    module, kind = SUBJECTS[name]
+    found: type[Subject] = getattr(import_module(f"tests.convergence.{module}"), kind)
     return found
 
 

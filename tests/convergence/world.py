@@ -48,6 +48,9 @@ class Subject:
         """The node at which an operation was under way is dead, and nobody knows how far it
         has come."""
 
+    async def finish(self) -> None:
+        """All faults are over, before anything is looked at."""
+
     def check(self, nodes: list[Any], *, whole: bool) -> Iterator[tuple[str, str]]:
         """What does not hold at nodes that reach each other, each as (what, how); `whole`
         if these are all nodes, and connected."""
@@ -270,6 +273,7 @@ class World:
         for last in ("heal", "release", "thaw"):
             await self.perform(Operation(0, last))
         self.net.wire.extra.clear()
+        await self.subject.finish()
         await self.settle()
         found = self.look(whole=False)
         if found:
