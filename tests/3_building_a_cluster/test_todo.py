@@ -438,6 +438,21 @@ async def test_a_list_that_nobody_starts_is_looked_for_until_the_end(net: Any) -
 
 
 @simulated(seeds=1)
+async def test_a_list_that_can_be_started_later_is_served_then(net: Any) -> None:
+    world, node, _ = await served(net, DONE)
+    todo = node.names.pop(Atom("todo"))
+    answer, seconds = node.run(handle, *PUT_1), 2
+
+    async def comes() -> None:
+        await asyncio.sleep(seconds)
+        node.names[Atom("todo")] = todo
+
+    spawn(comes, node=node)
+    assert await answer == DONE
+    assert world.net.loop.time() >= seconds
+
+
+@simulated(seeds=1)
 async def test_who_may_not_serve_says_so_at_once(net: Any) -> None:
     world = World(net)
     node = await world.start(A, strategy="majority")
