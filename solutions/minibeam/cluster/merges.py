@@ -1,22 +1,24 @@
-"""Values that can always be merged: a counter, and a set that things are removed from.
+"""Values that can always be merged: a counter, and a set that elements are removed from.
 
-Each node changes its own copy at any time, whether it reaches others or not. Two copies are
-merged in any order and as often as one likes, and whoever has merged the same changes has the
-same value. There is no conflict to be settled: of each kind of value it is said beforehand
-what two changes that did not know of each other come to.
+Each node changes its own copy at any time, whether it reaches others or not. Copies are
+merged in any order and as often as one likes, and those that have merged the same changes are
+equal. There is no conflict left to be settled: of each kind of value it is decided beforehand
+what two changes come to that did not know of each other.
 
     counter   both count
-    set       an element that one side adds, and the other removes, is there
+    set       an element that one side adds and the other one removes is there
 
-The set remembers no removed elements. Each adding has a dot (versions.py), and the vector says
-which dots a copy has seen: one that it has seen and has no more was removed.
+A set remembers nothing of what was removed. Each adding has a dot (versions.py), and the
+vector says which dots a copy has seen: one that it has seen, and has no more, was removed
+there.
 
-What always holds: `merge` is associative, commutative and idempotent; values are terms, and
-never changed.
+What always holds: merging is associative, commutative and idempotent; a node changes its own
+latest copy only, and has that durable before anybody else sees it, so that no dot is given
+twice; values are terms, and never changed in place.
 
-Shapiro and others, Conflict-free Replicated Data Types (2011): which values can be merged so,
-and why. Bieniusa and others, An Optimized Conflict-free Replicated Set (2012): the set without
-tombstones.
+Shapiro and others, Conflict-free Replicated Data Types (2011): which values can be merged
+like that, and why they all come to the same. Bieniusa and others, An Optimized Conflict-free
+Replicated Set (2012): a set that remembers no removed elements.
 """
 
 from __future__ import annotations
@@ -35,21 +37,27 @@ EMPTY: Set = ({}, {})
 
 
 def increment(counter: Counter, node: str, by: int = 1) -> Counter:
-    """The counter after `node` has added `by`, which may be negative: then so much is taken
-    away. Both numbers of a node only ever grow."""
+    """The counter after `node` has added `by`; if that is negative, so much is taken away.
+
+    Only the numbers of this node change, (added, taken), and both of them only grow.
+    """
     added, taken = counter.get(node, (0, 0))
-    mine = (added + by, taken) if by > 0 else (added, taken - by)
-    return {**counter, node: mine}
+    if by > 0:
+        added += by
+    else:
+        taken -= by
+    return {**counter, node: (added, taken)}
 
 
 def merge_counters(one: Counter, other: Counter) -> Counter:
-    """For each node the greater of both numbers: it alone changes its own, so the greater one
-    is the later one."""
-    return {
-        node: (max(one.get(node, (0, 0))[0], other.get(node, (0, 0))[0]),
-               max(one.get(node, (0, 0))[1], other.get(node, (0, 0))[1]))
-        for node in sorted({*one, *other})
-    }  # fmt: skip
+    """What two copies of a counter are together: of each node that either has, the greater of
+    both `added`, and the greater of both `taken`. They only grow, and only where they belong:
+    so the greater one is the later one."""
+    merged = {}
+    for node in {**one, **other}:
+        mine, its = one.get(node, (0, 0)), other.get(node, (0, 0))
+        merged[node] = (max(mine[0], its[0]), max(mine[1], its[1]))
+    return merged
 
 
 def total(counter: Counter) -> int:
@@ -58,12 +66,12 @@ def total(counter: Counter) -> int:
 
 
 def add(value: Set, element: Any, node: str) -> Set:
-    """The set after `node` has added an element, with a new dot: (node, count), where count is
-    one more than the vector has for this node.
+    """The set after `node` has added an element, whether or not it was there.
 
-    The new dot takes the place of those that the element had, and the vector has seen it. An
-    element that is there already is added as well: who removes the older adding elsewhere
-    has not seen this one.
+    The adding has a dot (node, count), where count is one more than the vector has of this
+    node. The dot takes the place of those that the element had, and the vector has seen it. So
+    an element that is there is there for a new reason: who removes it elsewhere at this moment
+    has not seen this adding.
     """
     vector, elements = value
     dot = (node, vector.get(node, 0) + 1)
@@ -71,7 +79,7 @@ def add(value: Set, element: Any, node: str) -> Set:
 
 
 def remove(value: Set, element: Any) -> Set:
-    """The set without an element, whether it was there or not. The vector stays as it is: it
+    """The set without an element, whether or not it was there. The vector stays as it is: it
     has seen the dots that are gone, and that is how others will know."""
     vector, elements = value
     return vector, {one: dots for one, dots in elements.items() if one != element}
@@ -80,18 +88,22 @@ def remove(value: Set, element: Any) -> Set:
 def merge(one: Set, other: Set) -> Set:
     """What two copies of a set are together.
 
-    Of an element the dots stay that both copies have, and those that one has and the other has
-    not seen (`has_seen(vector, dot)`). A dot that one has and the other has seen, but has not,
-    was removed there. An element without dots is not there. The vector has seen what both
-    have. Dots are in order, and so are the elements (by their first dots).
+    A dot of an element that both copies have stays. One that only one copy has stays if the
+    other copy's vector has not seen it (`has_seen(vector, dot)`); if it has, that adding was
+    removed there. An element for which no dot is left is not there. The dots of an element are
+    sorted; the vector has seen (`joined`) what both have.
     """
     (left, ours), (right, theirs) = one, other
     merged = {}
     for element in {**ours, **theirs}:
         mine, its = ours.get(element, []), theirs.get(element, [])
         stay = [dot for dot in mine if dot in its or not has_seen(right, dot)]
-        stay += [dot for dot in its if dot not in mine and not has_seen(left, dot)]
+        stay += [dot for dot in its if not has_seen(left, dot)]
         if stay:
             merged[element] = sorted(stay)
-    in_order = sorted(merged.items(), key=lambda pair: pair[1])
-    return joined(left, right), dict(in_order)
+    return joined(left, right), merged
+
+
+def elements(value: Set) -> list[Any]:
+    """What is in a set, in the order in which it was merged."""
+    return list(value[1])

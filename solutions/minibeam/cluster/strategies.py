@@ -99,9 +99,8 @@ MAJORITY = Strategy(
 
 
 def write_last(value: Term, change: Change, by: Writer) -> Term:
-    """Later than what this writer has seen, also where its clock is behind."""
-    before = -1 if value == UNDEFINED else value[0]
-    return (max(by.now, before + 1), by.node, change.entries)
+    seen = None if value == UNDEFINED else value
+    return versions.overwrite(seen, by.now, by.node, change.entries)
 
 
 LAST_WRITER = Strategy(

@@ -1,33 +1,40 @@
-"""Which write came after which, where no clock can tell: stamps, and version vectors.
+"""Which write came after which: by stamps, or by what each writer had seen.
+
+A **stamp** is what a clock shows, in milliseconds. Of two writes the one with the greater
+stamp counts, and the other is gone: always, whether or not its writer knew of it.
 
 A **version vector** has for each node how many of its writes have been seen:
 
-    {"a@one": 3, "b@two": 1}        three of a's, the first of b's; nobody else's
+    {"a@one": 3, "b@two": 1}        the first three of a's, the first of b's; nobody else's
 
-One that has seen all that another has, and more, is after it; two that each have something the
-other has not are concurrent: neither knew of the other.
+One that has seen all that another has, and more, is after it; two that each have seen
+something that the other has not are concurrent: neither knew of the other.
 
 A copy keeps **versions**: (vector, siblings). Each sibling is (dot, value), and its dot
-(node, count) says which write it is, "the third of a's". The vector has seen all siblings and
-all that they have overwritten. Who writes says what it has read, its context: a vector. What
-it has seen is overwritten, what it has not seen stays beside it, for the reader to settle.
+(node, count) says which write it is: ("a@one", 3) is the third of a's. The vector has seen
+all siblings, and all that they have overwritten. Who writes says what he has seen, his
+context: the vector of what he has read. What it has seen is overwritten; what it has not seen
+stays beside the new value, for a reader to settle.
 
-What always holds: versions are terms and never changed; a dot is given to one write only; no
-value is in two siblings of one copy by the same dot.
+What always holds: a dot is given to one write only, so a node puts to its own latest copy, and
+has that durable before anybody else sees it; values are terms, and never changed in place.
 
-Lamport, Time, Clocks, and the Ordering of Events (1978): what "before" can mean at all.
-Fidge (1988) and Mattern (1989), separately: vectors. DeCandia and others, Dynamo (2007): what
-a shop does with siblings. Preguica and others, Dotted Version Vectors (2010): why a vector
-alone is not enough for siblings of one node, and each has to have a dot.
+Lamport, Time, Clocks, and the Ordering of Events in a Distributed System (1978): what
+"before" can mean, and a clock that respects it. Fidge (1988) and Mattern (1989), each by
+himself: vectors, which also tell when there is no before. DeCandia and others, Dynamo (2007):
+what a shop does with siblings. Preguica and others, Dotted Version Vectors (2010): why a
+vector is not enough for two siblings of one node, and each has to have its dot.
 """
 
 from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from minibeam.network.encoder import encode
+from minibeam.network.order import identity
 from minibeam.terms import Term
 
+Write: TypeAlias = tuple[int, str, Any]
+"""(stamp, node, value)"""
 Vector: TypeAlias = dict[str, int]
 Dot: TypeAlias = tuple[str, int]
 Versions: TypeAlias = tuple[Vector, list[tuple[Dot, Any]]]
@@ -36,22 +43,39 @@ NONE: Versions = ({}, [])
 """What nobody has written."""
 
 
-def last_writer(one: Term, other: Term) -> Term:
-    """Of two writes (stamp, node, value) the one that counts: the one with the greater stamp,
-    and of equal stamps the one of the greater node name.
+def overwrite(seen: Write | None, now: int, node: str, value: Term) -> Write:
+    """The write of `value` at `node`, whose clock shows `now`, by somebody who has seen the
+    write `seen`, or None.
 
-    Should both be equal, and the values not (a node whose clock stood still), the one whose
-    value is the greater as bytes (`encode(value, text=True)`), so that all decide alike.
+    Its stamp is `now`, but if that is not greater than the stamp of what was seen, one more
+    than that stamp: what is written knowingly over something counts, wherever it was written,
+    and however far the clock there is behind.
     """
-    return max(one, other, key=lambda write: (*write[:2], encode(write[2], text=True)))
+    stamp = now if seen is None else max(now, seen[0] + 1)
+    return (stamp, node, value)
+
+
+def last_writer(one: Write, other: Write) -> Write:
+    """The one of two writes that counts: of the greater stamp; of equal stamps, of the greater
+    node name.
+
+    Should both be equal and the values not, as of a node that has lost its memory, then the
+    one whose `identity(value)` is greater: any rule would do, but all copies have to go by the
+    same. (Values themselves can't be compared: a dict is neither less nor greater.)
+    """
+
+    def rank(write: Write) -> tuple[Any, ...]:
+        stamp, node, value = write
+        return (stamp, node, identity(value))
+
+    return max(one, other, key=rank)
 
 
 def compare(one: Vector, other: Vector) -> Literal["equal", "before", "after", "concurrent"]:
     """How `one` is to `other`: "before" if the other has seen all that it has, and more;
     "after" the other way round; "concurrent" if each has seen what the other has not.
 
-    A node that is not in a vector has a count of 0 there, and one with 0 might as well not be
-    in it.
+    Of a node that is not in a vector nothing has been seen: that is a count of 0.
     """
     behind = any(count > one.get(node, 0) for node, count in other.items())
     ahead = any(count > other.get(node, 0) for node, count in one.items())
@@ -63,29 +87,30 @@ def compare(one: Vector, other: Vector) -> Literal["equal", "before", "after", "
 
 
 def put(versions: Versions, node: str, context: Vector, value: Term) -> Versions:
-    """The versions after somebody writes `value` at `node`, having seen `context`.
+    """The versions that `node` has after somebody has written `value` there who had seen
+    `context`.
 
-    Siblings that the context has seen (`has_seen(context, dot)`) are overwritten; the others
-    stay. The new one gets the dot (node, count), where count is one more than the copy's
-    vector and the context have for this node. The new vector has seen (`joined`) what the
-    copy's has, what the context has, and the new dot. Siblings are in the order of their dots.
+    The siblings that the context has seen (`has_seen(context, dot)`) are overwritten, all
+    others stay. The new one has the dot (node, count), where count is one more than both the
+    vector and the context have of this node. The new vector has seen (`joined`) what the
+    vector has, what the context has, and the new dot. The siblings are `in_order`.
 
-    A client that writes twice with the same old context has written twice: the second did not
-    see the first, and stands beside it.
+    Who writes twice with the same old context has written twice: the second write did not see
+    the first one, and stands beside it.
     """
     vector, there = versions
     known = joined(vector, context)
     dot = (node, known.get(node, 0) + 1)
-    stay = [(at, one) for at, one in there if not has_seen(context, at)]
+    stay = [sibling for sibling in there if not has_seen(context, sibling[0])]
     return joined(known, {node: dot[1]}), in_order([*stay, (dot, value)])
 
 
 def siblings(one: Versions, other: Versions) -> Versions:
-    """What two copies are together: nothing is lost that neither has overwritten.
+    """What two copies are together: all that neither has overwritten.
 
-    A sibling (by its dot) that both have stays, once. One that only one copy has stays if the
-    other copy's vector has not seen its dot; if it has, it was overwritten there. The vector
-    has seen what both have. The siblings are in the order of their dots.
+    A sibling, known by its dot, that both have stays, once. One that only one copy has stays
+    if the other copy's vector has not seen its dot; if it has, it was overwritten there. The
+    vector has seen (`joined`) what both have. The siblings are `in_order`.
     """
     (left, ours), (right, theirs) = one, other
     both = {dot for dot, _ in ours} & {dot for dot, _ in theirs}
@@ -107,4 +132,5 @@ def joined(one: Vector, other: Vector) -> Vector:
 
 
 def in_order(there: list[tuple[Dot, Any]]) -> list[tuple[Dot, Any]]:
+    """Siblings by their dots, so that equal copies are equal terms."""
     return sorted(there, key=lambda sibling: sibling[0])
