@@ -91,7 +91,7 @@ async def parent_gone() -> None:
     protocol: Any = asyncio.StreamReaderProtocol(reader)
     try:
         await loop.connect_read_pipe(lambda: protocol, sys.stdin)
-    except NotImplementedError:
+    except (NotImplementedError, OSError):
         # Windows: its pipes can't be waited for.
         await loop.create_future()
     while await reader.read(1024):

@@ -230,3 +230,16 @@ async def test_a_wrong_start_is_told(net: Any) -> None:
             await todo.start(node, **{"configured": THREE, **options})
     with pytest.raises(ValueError, match="shares no names"):
         await todo.start(quiet, THREE)
+
+
+@simulated(seeds=1)
+async def test_a_list_that_nobody_asks_for_has_no_process_after_a_while(net: Any) -> None:
+    service = await started(net)
+    await service.put(A, f"{HOME}/1", "paint")
+    for _ in range(4):
+        await net.sleep(500)
+        assert await service.texts(B, HOME) == ["paint"]
+    assert len(service.runs_at("home")) == 1
+    await net.sleep(1500)
+    assert service.runs_at("home") == []
+    assert await service.texts(C, HOME) == ["paint"]

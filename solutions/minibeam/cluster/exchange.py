@@ -8,6 +8,9 @@ Each node sends what it has and never fetches; so two that meet both send, and b
 merge of both in the end. What is led is written with the epoch of its version, as the leader
 wrote it: a copy that has promised a newer epoch refuses. Then the list's process is to take
 one that is newer still, and writes to all.
+
+Nothing is dropped, also where others own it by now. A node that had forgotten which versions
+of a list it has written would give the same ones (versions.py) to others, in the next split.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ Where a value has several views (siblings), one entry can't be changed: whoever 
 say first, with `replace` and the context of what was read, what the list is to be.
 
 It ends, between two requests, with the reason `moved`: when another process has the name, when
-somebody else leads the list, when a write may or may not have been done. Every request that is
+somebody else leads the list, when a write may or may not have been done, when nobody has asked
+for anything for a while. Every request that is
 not answered by then has not been done, and can be tried again without harm.
 
 What always holds: what is answered with a status below 500 is done, or was wrong to ask.
@@ -24,6 +25,7 @@ What always holds: what is answered with a status below 500 is done, or was wron
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from minibeam.cluster import majority
@@ -35,7 +37,7 @@ from minibeam.discovery.global_names import register_name, whereis_name
 from minibeam.discovery.tables import YES
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer, Stop
-from minibeam.nodes.local_node import here
+from minibeam.nodes.local_node import current, here
 from minibeam.nodes.processes import self_
 from minibeam.terms import Atom, Exit, Term
 
@@ -46,6 +48,9 @@ MOVED = Atom("moved")
 ALREADY_STARTED = Atom("already_started")
 Answer = tuple[int, dict[str, Any]]
 
+IDLE = Atom("idle")
+IDLE_TIME = 600.0
+"""Seconds without a request."""
 MAYBE = "too few copies answered: the change may or may not have been done"
 TOO_FEW = "too few copies answered: nothing was done"
 SEVERAL = "the list has siblings: PUT the whole list, with this context, to settle them"
@@ -68,6 +73,8 @@ class TodoList(GenServer):
         self.strategy = service.strategy
         if await register_name(global_name(name), self_(), random_notify_name) != YES:
             raise Exit((ALREADY_STARTED, whereis_name(global_name(name)) or UNDEFINED))
+        self.used = False
+        self.look_again()
         service.running[name] = self_()
         if service.strategy.leads:
             majority.stop_at_loss(self_())
@@ -77,6 +84,7 @@ class TodoList(GenServer):
     async def handle_call(self, request: Term, caller: Caller) -> Term:
         """Answers one request. Whatever is doubtful afterwards ends the process, so that the
         next one begins anew."""
+        self.used = True
         try:
             answer = await self.serve(request)
         except Superseded:
@@ -105,12 +113,22 @@ class TodoList(GenServer):
         match message:
             case (Atom("global_name_conflict"), _):
                 raise Stop(MOVED)
+            case Atom("idle"):
+                if not self.used:
+                    raise Stop(MOVED)
+                self.used = False
+                self.look_again()
             case (Atom("lead_beyond"), epoch) if isinstance(self.copies, Led):
                 self.copies.greatest = max(self.copies.greatest, epoch)
                 if self.copies.superseded:
                     await self.lead_anew()
             case _:
                 super().handle_info(message)
+
+    def look_again(self) -> None:
+        """Has this process find out after a while whether it is used."""
+        mailbox = current().mailbox
+        asyncio.get_running_loop().call_later(IDLE_TIME, mailbox.put, IDLE)
 
     async def serve(self, request: Any) -> Answer:
         changes = isinstance(request, tuple) and request[0] == PUT
