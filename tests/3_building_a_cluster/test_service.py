@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from course.sim import simulate
-from minibeam.cluster import todo
+from minibeam.cluster import lists, todo
 from minibeam.cluster.strategies import STRATEGIES
 from tests.support import simulated
 from tests.todo_support import THREE, Service, started
@@ -232,14 +232,20 @@ async def test_a_wrong_start_is_told(net: Any) -> None:
         await todo.start(quiet, THREE)
 
 
-@simulated(seeds=1)
-async def test_a_list_that_nobody_asks_for_has_no_process_after_a_while(net: Any) -> None:
-    service = await started(net)
-    await service.put(A, f"{HOME}/1", "paint")
-    for _ in range(4):
-        await net.sleep(500)
-        assert await service.texts(B, HOME) == ["paint"]
-    assert len(service.runs_at("home")) == 1
-    await net.sleep(1500)
-    assert service.runs_at("home") == []
-    assert await service.texts(C, HOME) == ["paint"]
+def test_a_list_that_nobody_asks_for_has_no_process_after_a_while(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(lists, "IDLE_TIME", 30.0)
+
+    async def story(net: Any) -> None:
+        service = await started(net)
+        await service.put(A, f"{HOME}/1", "paint")
+        for _ in range(4):
+            await net.sleep(25)
+            assert await service.texts(B, HOME) == ["paint"]
+        assert len(service.runs_at("home")) == 1
+        await net.sleep(70)
+        assert service.runs_at("home") == []
+        assert await service.texts(C, HOME) == ["paint"]
+
+    simulate(story, seed=seed)
