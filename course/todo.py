@@ -25,7 +25,7 @@ from course.node import end_by_signal, enter_runtime, error_text, tell
 ADDRESS = "127.0.0.1"
 LETTERS = "abcdefghi"
 PLAN = "cluster.json"
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which a node that is not up is given up."""
 PAUSE = 1.0
 """Seconds before a node that has ended is started again."""

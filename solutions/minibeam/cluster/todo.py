@@ -158,9 +158,8 @@ async def handle(method: str, path: str, body: Any = None) -> Answer:
             answer: Answer = await call(pid, request, max(0.0, deadline - loop.time()))
             return answer
         except Exit as exit:
-            harmless = harmless or exit.reason in (NOPROC, MOVED)
-        if not harmless:
-            return unavailable("no answer: it may or may not have been done", "unknown")
+            if not harmless and exit.reason not in (NOPROC, MOVED):
+                return unavailable("no answer: it may or may not have been done", "unknown")
         if loop.time() + PAUSE > deadline:
             return unavailable("the list can't be reached", "not done")
         await asyncio.sleep(PAUSE)
