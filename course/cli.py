@@ -29,6 +29,7 @@ COMMANDS = {
     "node": ("a node to play with: from erl, iex, or another node", "course.node"),
     "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
     "todo": ("a to-do service on several nodes, to use, to kill and to split", "course.todo"),
+    "netsplit": ("what a net split costs: a laboratory", "course.netsplit.command"),
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),
     "build": ("write what is made from other files (for maintainers)", "course.build"),

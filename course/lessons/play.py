@@ -48,6 +48,8 @@ class Played:
     """Where: the student's file, or "cell.py" for the program, and the line."""
     stub: bool = False
     """Whether it went wrong since that function is still to be written."""
+    content: dict[str, Any] = field(default_factory=dict)
+    """All that the child has told, also what only some children tell."""
 
 
 def play(
@@ -91,6 +93,7 @@ def in_child(
             code = child.wait()
         with suppress(OSError, ValueError):
             content = json.loads(told.read_text(encoding="utf-8"))
+            played.content = content
             played.svg = content["svg"]
             played.charts = [(svg, text) for svg, text in content["charts"]]
             played.stub = content["stub"]

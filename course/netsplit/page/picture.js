@@ -1,0 +1,195 @@
+// The picture of one moment: nodes in a circle, links, copies, messages.
+
+const WIDTH = 640;
+const HEIGHT = 520;
+const CARD = { width: 158, height: 104 };
+const OLD = 2e6; // Microseconds after which an answer is one of the past.
+const LINES = 4; // Entries of copies that are shown in a node.
+
+class Picture {
+  constructor(film, number) {
+    this.film = film;
+    this.number = number;
+    this.shown = "";
+    this.links = draw("g", { class: "links" });
+    this.cards = draw("g", { class: "cards" });
+    this.flights = draw("g", { class: "flights" });
+    this.svg = draw(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "net" },
+      this.links, this.flights, this.cards,
+    );
+  }
+
+  place(node) {
+    const at = this.film.nodes.indexOf(node);
+    const angle = (2 * Math.PI * at) / this.film.nodes.length - Math.PI / 2;
+    const wide = (WIDTH - CARD.width) / 2 - 4;
+    const high = (HEIGHT - CARD.height) / 2 - 22;
+    const lower = this.film.nodes.length === 3 ? 26 : 8;
+    return { x: WIDTH / 2 + wide * Math.cos(angle) * 0.98, y: HEIGHT / 2 + lower + high * Math.sin(angle) };
+  }
+
+  show(time, kinds, still) {
+    const { film } = this;
+    const asked = film.clients.map((client) => {
+      const request = film.requestOf(client, time);
+      if (!request) return "";
+      const since = request.answered === null ? -1 : time - request.answered;
+      return `${film.requests.indexOf(request)} ${since >= 0} ${since > OLD}`;
+    });
+    const key = `${film.stateNumber(time)} ${asked}`;
+    if (key !== this.shown) {
+      this.shown = key;
+      this.drawState(time);
+    }
+    this.drawFlights(time, kinds, still);
+  }
+
+  drawState(time) {
+    const { film } = this;
+    const state = film.stateAt(time);
+    const cut = new Set(state.cuts.map((pair) => pair.join("")));
+    const links = [];
+    film.nodes.forEach((one, at) => {
+      for (const two of film.nodes.slice(at + 1)) links.push(...this.link(one, two, state, cut));
+    });
+    this.links.replaceChildren(...links);
+    this.cards.replaceChildren(...film.nodes.map((node) => this.card(node, state, time)));
+    this.svg.setAttribute("aria-label", describe(film, state));
+  }
+
+  link(one, two, state, cut) {
+    const from = this.place(one);
+    const to = this.place(two);
+    const isCut = cut.has(one + two);
+    const reach = (a, b) => state.nodes[a].reaches.includes(b);
+    const known = reach(one, two) && reach(two, one);
+    const kind = isCut ? "cut" : known ? "whole" : "idle";
+    const line = draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, class: `link ${kind}` });
+    if (!isCut) return [line];
+    const x = (from.x + to.x) / 2;
+    const y = (from.y + to.y) / 2;
+    const cross = `M${x - 6} ${y - 6}l12 12M${x + 6} ${y - 6}l-12 12`;
+    return [line, draw("circle", { cx: x, cy: y, r: 10, class: "gap" }), draw("path", { d: cross, class: "cross" })];
+  }
+
+  card(node, state, time) {
+    const { x, y } = this.place(node);
+    const so = state.nodes[node];
+    const left = x - CARD.width / 2;
+    const top = y - CARD.height / 2;
+    const back = so.up === "running" && !so.serves;
+    const parts = [
+      draw("rect", { x: left, y: top, width: CARD.width, height: CARD.height, rx: 9, class: "box" }),
+      draw("text", { x: left + 10, y: top + 20, class: "name" }, node),
+    ];
+    const condition = { dead: "dead; on its disk:", frozen: "frozen" }[so.up] || (back ? "steps back" : "");
+    if (condition) parts.push(draw("text", { x: left + 26, y: top + 20, class: "condition" }, condition));
+    if (so.runs.length) parts.push(...pill(left + CARD.width - 7, top + 8, `serves ${so.runs.join(", ")}`));
+    parts.push(...this.copies(so, left + 10, top + 37), ...this.beliefs(node, so, left + 10, top + CARD.height - 9));
+    const request = this.film.requestOf(node, time);
+    if (request) parts.push(...bubble(request, time, left, top - 22));
+    return draw("g", { class: `node ${so.up}${back ? " back" : ""}` }, parts);
+  }
+
+  copies(so, x, y) {
+    const lines = [];
+    for (const [name, versions] of Object.entries(so.copies)) {
+      versions.forEach((version, at) => {
+        const many = versions.length > 1 ? ` (version ${at + 1})` : "";
+        const entries = Object.entries(version).map(([entry, text]) => `${entry} ${text}`);
+        lines.push({ text: name + many, kind: "list" });
+        for (const text of entries.length ? entries : ["(empty)"]) lines.push({ text, kind: "entry" });
+      });
+    }
+    const room = lines.length > LINES ? lines.slice(0, LINES - 1) : lines;
+    if (lines.length > LINES) room.push({ text: `and ${lines.length - room.length} more lines`, kind: "more" });
+    return room.map((line, at) =>
+      draw("text", { x: x + (line.kind === "entry" ? 7 : 0), y: y + 13.5 * at, class: line.kind },
+        shortened(line.text, 23), draw("title", {}, lines.map((one) => one.text).join("\n"))));
+  }
+
+  // Whom a node takes to be there: a letter for each of the others, struck out if it is gone.
+  beliefs(node, so, x, y) {
+    if (so.up === "dead") return [];
+    const others = this.film.nodes.filter((other) => other !== node);
+    const parts = [draw("text", { x, y, class: "sees" }, "sees")];
+    others.forEach((other, at) => {
+      const there = so.reaches.includes(other);
+      const place = x + 36 + 17 * at;
+      parts.push(draw("text", { x: place, y, class: there ? "peer" : "peer gone" }, other));
+      if (!there) parts.push(draw("path", { d: `M${place - 4} ${y + 1}l15 -10`, class: "strike" }));
+    });
+    return parts;
+  }
+
+  drawFlights(time, kinds, still) {
+    const parts = [];
+    const busy = {};
+    for (const { message, part, state } of this.film.flights(time, kinds)) {
+      const from = this.place(message.from);
+      const to = this.place(message.to);
+      const along = still && state === "flies" ? 0.5 : 0.22 + 0.56 * part;
+      // Of those that are at one place only some have room for words.
+      const spot = `${message.from}${message.to}${Math.round(along * 8)}`;
+      busy[spot] = (busy[spot] || 0) + 1;
+      const length = Math.hypot(to.x - from.x, to.y - from.y);
+      const aside = 7 + 5 * Math.min(3, busy[spot] - 1);
+      const x = from.x + (to.x - from.x) * along - ((to.y - from.y) / length) * aside;
+      const y = from.y + (to.y - from.y) * along + ((to.x - from.x) / length) * aside;
+      const mark = state === "lost"
+        ? draw("path", { d: `M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10`, class: "lost" })
+        : draw("circle", { cx: x, cy: y, r: 5.5, class: state });
+      const words = busy[spot] === 1
+        ? [draw("text", { x: x + 9, y: y + 4, class: "words" }, shortened(summary(message.text), 20))] : [];
+      parts.push(draw("g", { class: `message ${message.kind}` }, mark, words,
+        draw("title", {}, `${message.from} to ${message.to}: ${message.text}`)));
+    }
+    this.flights.replaceChildren(...parts);
+  }
+}
+
+function pill(right, top, words) {
+  const text = shortened(words, 15);
+  const width = 6.9 * text.length + 14;
+  return [
+    draw("rect", { x: right - width, y: top, width, height: 16, rx: 8, class: "pill" }),
+    draw("text", { x: right - width / 2, y: top + 12, class: "served" }, text),
+  ];
+}
+
+// What a client asks of its node, above the node, and whether it was answered.
+function bubble(request, time, x, y) {
+  const answered = request.answered !== null && request.answered <= time;
+  const kind = answered ? OUTCOMES[request.outcome].kind : "open";
+  const sign = answered ? OUTCOMES[request.outcome].sign : "\u2026";
+  return [
+    draw("text", { x: x + 4, y: y + 15, class: `asked ${kind}${answered && time - request.answered > OLD ? " old" : ""}` }, `${sign} ${shortened(asks(request), 24)}`,
+      draw("title", {}, answered ? `${request.outcome}: ${request.said}` : "not answered yet")),
+  ];
+}
+
+// A message in a word or two: the verb, and what it is about if that is plain text.
+function summary(text) {
+  const words = /^\{?(\w+)(?:, "([^"]*)")?(?:, "([^"]*)")?/.exec(text);
+  return words ? words.slice(1).filter(Boolean).join(" ") : text;
+}
+
+function shortened(text, most) {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
+}
+
+// A moment in words, for who does not see the picture.
+function describe(film, state) {
+  const words = film.nodes.map((node) => {
+    const so = state.nodes[node];
+    const copies = Object.entries(so.copies).map(([name, versions]) =>
+      `${name}: ${versions.map((one) => Object.entries(one).map((pair) => pair.join(" ")).join(", ")).join("; or ")}`);
+    const condition = so.up !== "running" ? so.up : so.serves ? "running" : "steps back";
+    const serves = so.runs.length ? `, serves ${so.runs.join(", ")}` : "";
+    return `${node} ${condition}${serves}, sees ${so.reaches.filter((one) => one !== node).join(" ") || "nobody"}, has ${copies.join("; ") || "nothing"}`;
+  });
+  const cut = state.cuts.length ? ` Cut: ${state.cuts.map((pair) => pair.join(" from ")).join(", ")}.` : "";
+  return `${words.join(". ")}.${cut}`;
+}
