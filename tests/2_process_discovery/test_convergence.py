@@ -18,7 +18,7 @@ from minibeam.nodes.processes import receive, register, self_, spawn
 from minibeam.nodes.routing import send
 from minibeam.terms import OK, Atom
 from tests.convergence import plans
-from tests.convergence.finding import SUBJECTS, Finding, find, subject
+from tests.convergence.finding import Finding, find, subject
 from tests.convergence.mistakes import MISTAKES
 from tests.convergence.plans import FAULTS, NODES, Operation, Plan
 from tests.convergence.shrinking import known, shrink
@@ -141,7 +141,7 @@ def drawn(seed: int, name: str = "names", most: int = 7) -> Plan:
     return plans.draw(name, subject(name).kinds, seed, most)
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", SEEDS)
 def test_all_nodes_agree_in_the_end(name: str, seed: int) -> None:
     first, last = seed * SEEDS[name], (seed + 1) * SEEDS[name]
     for finding in find(subject(name), range(first, last), most=MOST):
@@ -214,7 +214,7 @@ def test_a_mistake_is_found(name: str) -> None:
     assert not any(find(kind, range(1), most=3, keep=True))
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", SEEDS)
 def test_the_same_plan_has_the_same_run(name: str) -> None:
     one, two = (carry_out(subject(name), drawn(3, name, 3)) for _ in range(2))
     assert one.run.hash == two.run.hash

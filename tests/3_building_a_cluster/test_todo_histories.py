@@ -11,11 +11,14 @@ from math import inf
 
 import pytest
 
+from minibeam.cluster.copies import Led
+from minibeam.cluster.placement import owners
+from minibeam.terms import Term
 from tests.convergence import plans
 from tests.convergence.finding import find, subject
 from tests.convergence.histories import Call, is_linearizable, must_be_there
-from tests.convergence.lists import Lists
-from tests.convergence.plans import Operation, Plan
+from tests.convergence.lists import Lists, Majority
+from tests.convergence.plans import NODES, Operation, Plan
 from tests.convergence.world import carry_out
 
 A, B, C = "a@one", "b@two", "c@three"
@@ -137,6 +140,29 @@ def test_siblings_and_merge_lose_neither(name: str) -> None:
     (first, last, *reads) = both_sides_write(name)
     both = frozenset({("1", first.text), ("2", last.text)})
     assert [one.seen for one in reads] == [both] * 3
+
+
+# Who leads a list is frozen; others lead it then, and it is written to. The first thing that
+# the thawed node does is to answer.
+(LEADER, OTHER, _) = owners("home", NODES[:3], 3)
+THAWED = Plan(0, 3, (
+    Operation(0, "put", (LEADER, "home", "1")),
+    Operation(1, "freeze", (LEADER,)),
+    Operation(NOTICED, "put", (OTHER, "home", "1")),
+    Operation(NOTICED, "thaw"),
+    Operation(0, "read", (LEADER, "home")),
+))  # fmt: skip
+
+
+def test_who_has_led_before_shows_nothing_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not carry_out(Majority, THAWED).violations
+
+    async def unconfirmed(led: Led) -> Term:
+        return led.value
+
+    monkeypatch.setattr(Led, "read", unconfirmed)
+    ((_, told),) = carry_out(Majority, THAWED).violations
+    assert "no single list home can have answered so" in told
 
 
 def test_plans_of_a_strategy_have_faults_and_calls() -> None:

@@ -1,4 +1,4 @@
-"""Mistakes that one could make in pg and in `global`, to see whether they are found.
+"""Mistakes that one could make in pg, `global` and the to-do service: whether they are found.
 
 Each is what stands in the place of one function of the runtime, by where it is looked up.
 Not here is what the rest of the runtime makes good: a late DOWN that takes a name from who
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from minibeam.cluster import exchange, replica
 from minibeam.discovery import (
     global_join,
     joining,
@@ -191,6 +192,27 @@ async def in_sync_is_said_to_anybody(name: Any) -> None:
 right_joined = global_join.joined
 right_merge = global_join.merge
 
+# The to-do service.
+
+
+def older_leaders_are_obeyed(server: Any, request: Any, caller: Any) -> Any:
+    if isinstance(request, tuple) and request[0] in (replica.READ, replica.WRITE):
+        newest = max(request[2], server.copy(request[1]).promised)
+        request = (*request[:2], newest, *request[3:])
+    return right_handle_call(server, request, caller)
+
+
+def nothing_is_kept(server: Any, merge: Any, keep: Any = None, kept: Any = ()) -> None:
+    right_init(server, merge, None, ())
+
+
+async def copies_are_not_exchanged(peer: Any) -> None:
+    pass
+
+
+right_handle_call, right_init = replica.Replica.handle_call, replica.Replica.init
+
+
 MISTAKES = [
     Mistake("groups", pg.Scope, "member_down", the_dead_stay_members),
     Mistake("groups", pg.Scope, "member_down", peers_are_not_told_of_the_dead),
@@ -211,4 +233,7 @@ MISTAKES = [
     Mistake("names", locks, "set_lock", partial_locks_are_kept),
     Mistake("names", locker.Locker, "lock_id", each_side_locks_in_its_own_name),
     Mistake("names", joining, "sync_other", in_sync_is_said_to_anybody),
+    Mistake("majority", replica.Replica, "handle_call", older_leaders_are_obeyed),
+    Mistake("majority", replica.Replica, "init", nothing_is_kept),
+    Mistake("last_writer", exchange, "send_all", copies_are_not_exchanged),
 ]
