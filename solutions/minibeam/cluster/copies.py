@@ -18,19 +18,12 @@ from __future__ import annotations
 from typing import Any
 
 from minibeam.cluster.asking import Answers, ask
-from minibeam.cluster.replica import (
-    NO_EPOCH,
-    PREPARE,
-    READ,
-    REFUSED,
-    REPLICA,
-    VALUE,
-    WRITE,
-)
+from minibeam.cluster.quorum import did, everywhere, merged, values_of
+from minibeam.cluster.replica import NO_EPOCH, PREPARE, READ, REPLICA, WRITE
 from minibeam.cluster.state import Service
 from minibeam.cluster.strategies import UNDEFINED, Change, Writer
 from minibeam.nodes.local_node import here
-from minibeam.terms import OK, Atom, Exit, Term
+from minibeam.terms import Atom, Exit, Term
 
 UNAVAILABLE = Atom("unavailable")
 ROUNDS = 5
@@ -61,21 +54,21 @@ class Led:
         self.refusals = 0
         """How many owners have refused the latest request."""
 
-    async def ask(self, request: Term, answer: Atom) -> Answers:
-        """What was answered as soon as most owners have given this answer."""
+    async def ask(self, request: Term) -> Answers:
+        """What was answered as soon as most owners have done it, or can't any more."""
 
         def enough(answers: Answers) -> bool:
-            given = sum(answered(one, answer) for one in answers.values())
-            return self.most(given) or 2 * (len(answers) - given) >= len(self.owners)
+            done = len(did(answers))
+            return self.most(done) or 2 * (len(answers) - done) >= len(self.owners)
 
         # Who is not connected would be dialled, and can't answer in time.
         reachable = self.service.reachable()
         nodes = [node for node in self.owners if node in reachable]
         answers = await ask(nodes, REPLICA, request, self.service.wait, enough)
-        refusals = [one[1] for one in answers.values() if answered(one, REFUSED)]
+        refusals = [epoch for epoch in map(refused, answers.values()) if epoch is not None]
         self.refusals = len(refusals)
         self.greatest = max([self.greatest, *refusals])
-        return {node: one for node, one in answers.items() if answered(one, answer)}
+        return did(answers)
 
     def most(self, count: int) -> bool:
         return 2 * count > len(self.owners)
@@ -91,18 +84,18 @@ class Led:
         Exit(UNAVAILABLE) if most owners do not promise that."""
         for _ in range(ROUNDS):
             self.greatest = self.epoch = (self.greatest[0] + 1, self.node)
-            answers = await self.ask((PREPARE, self.name, self.epoch), VALUE)
+            answers = await self.ask((PREPARE, self.name, self.epoch))
             if self.most(len(answers)):
                 break
             if self.greatest == self.epoch:
                 raise Exit(UNAVAILABLE)
         else:
             raise Exit(UNAVAILABLE)
-        value = self.service.strategy.merged(one[1] for one in answers.values())
+        value = merged(values_of(answers).values(), self.service.strategy.merge)
         if value != UNDEFINED:
             # Of a write that few have, nobody knows whether it is done: now it is.
             value = ((self.epoch, 0), value[1])
-            if not self.most(len(await self.ask((WRITE, self.name, self.epoch, value), OK))):
+            if not self.most(len(await self.ask((WRITE, self.name, self.epoch, value)))):
                 raise Exit(UNAVAILABLE)
         self.value = value
 
@@ -113,7 +106,7 @@ class Led:
     async def read(self) -> Term:
         """The value. Superseded if that can't be confirmed since somebody else leads, Exit(
         UNAVAILABLE) if too few answer."""
-        if self.most(len(await self.ask((READ, self.name, self.epoch), VALUE))):
+        if self.most(len(await self.ask((READ, self.name, self.epoch)))):
             return self.value
         if self.refusals:
             raise Superseded
@@ -124,7 +117,7 @@ class Led:
         Unknown if one may have."""
         by = Writer(self.node, self.service.now(), self.epoch)
         value = self.service.strategy.change(self.value, change, by)
-        answers = await self.ask((WRITE, self.name, self.epoch, value), OK)
+        answers = await self.ask((WRITE, self.name, self.epoch, value))
         if self.refusals == len(self.owners):
             raise Superseded
         if not self.most(len(answers)):
@@ -157,11 +150,10 @@ class Leaderless:
         """The value. Exit(UNAVAILABLE) if not even this node's own copy can be read."""
         request = (READ, self.name, NO_EPOCH)
         nodes = [self.node, *self.others()]
-        answers = await ask(nodes, REPLICA, request, self.service.wait)
-        answers = {node: one for node, one in answers.items() if answered(one, VALUE)}
+        answers, _ = await everywhere(nodes, request, self.service.wait)
         if self.node not in answers:
             raise Exit(UNAVAILABLE)
-        self.value = self.service.strategy.merged(one[1] for one in answers.values())
+        self.value = merged(values_of(answers).values(), self.service.strategy.merge)
         return self.value
 
     async def write(self, change: Change) -> Term:
@@ -170,13 +162,17 @@ class Leaderless:
         by = Writer(self.node, self.service.now())
         value = self.service.strategy.change(self.value, change, by)
         request = (WRITE, self.name, NO_EPOCH, value)
-        own = await ask([self.node], REPLICA, request, self.service.wait)
-        if own.get(self.node) != OK:
+        done, _ = await everywhere([self.node], request, self.service.wait)
+        if not done:
             raise Unknown
-        await ask(self.others(), REPLICA, request, self.service.wait)
+        await everywhere(self.others(), request, self.service.wait)
         self.value = value
         return value
 
 
-def answered(one: Any, answer: Atom) -> bool:
-    return bool(one == answer if answer == OK else one[0] == answer)
+def refused(answer: Any) -> Any:
+    """The epoch that a replica has promised, where it has refused something older; or None."""
+    match answer:
+        case (Atom("refused"), promised):
+            return promised
+    return None

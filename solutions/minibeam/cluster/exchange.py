@@ -19,9 +19,9 @@ import zlib
 from collections.abc import Iterator
 
 from minibeam.cluster.asking import ask
-from minibeam.cluster.copies import answered
+from minibeam.cluster.copies import refused
 from minibeam.cluster.lists import TODO
-from minibeam.cluster.replica import NO_EPOCH, REFUSED, REPLICA, WRITE
+from minibeam.cluster.replica import NO_EPOCH, REPLICA, WRITE
 from minibeam.cluster.state import Service
 from minibeam.cluster.strategies import UNDEFINED
 from minibeam.network.order import identity
@@ -83,8 +83,9 @@ async def send_one(service: Service, peer: Atom, name: str) -> None:
     epoch = value[0][0] if service.strategy.leads else NO_EPOCH
     request = (WRITE, name, epoch, value)
     answers = await ask([peer], REPLICA, request, service.patience)
-    if peer in answers and answered(answers[peer], REFUSED):
-        send(await service.find(name), (LEAD_BEYOND, answers[peer][1]))
+    promised = refused(answers.get(peer))
+    if promised is not None:
+        send(await service.find(name), (LEAD_BEYOND, promised))
 
 
 async def answer(digests: list[Term], caller: Caller) -> None:

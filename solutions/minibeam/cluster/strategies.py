@@ -21,7 +21,6 @@ import base64
 import binascii
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
 from typing import TypeAlias
 
 from minibeam.cluster import merges, versions
@@ -67,11 +66,6 @@ class Strategy:
     """What a client that was shown a value has seen, as a term."""
     change: Callable[[Term, Change, Writer], Term]
     """The value after a change."""
-
-    def merged(self, values: Iterable[Term]) -> Term:
-        """What several copies are together; a node that has none counts for nothing."""
-        there = [value for value in values if value != UNDEFINED]
-        return reduce(self.merge, there) if there else UNDEFINED
 
 
 # -- majority ------------------------------------------------------------------------------
