@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def measure(root: Path, options: argparse.Namespace) -> None:
     from course.bench import groups as finding
-    from course.bench import local, moving, terms, wire
+    from course.bench import local, moving, placing, terms, wire
     from course.bench.contest import Contest, Line, hold, table
     from course.bench.site import Site
 
@@ -61,7 +61,7 @@ async def measure(root: Path, options: argparse.Namespace) -> None:
             "local": local.contests(site, scale),
             "terms": terms.contests(scale),
             "groups": finding.contests(site, scale),
-            "cluster": moving.contests(site, scale),
+            "cluster": placing.contests(site, scale) + moving.contests(site, scale),
         }
         only = options.only
         wanted = {

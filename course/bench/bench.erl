@@ -11,6 +11,7 @@
 -export([self_sends/1, local_round_trips/1, calls/1, spawns/1, memory/1]).
 -export([listen/1, grow/2, hold_members/2, hold_names/2]).
 -export([joins/1, names/1, broadcasts/1, whereis_names/1, members_come/2, names_come/2]).
+-export([placed/2]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 start() ->
@@ -178,6 +179,38 @@ named(Count) ->
     case length(global:registered_names()) of
         Count -> ok;
         _ -> receive after 5 -> named(Count) end
+    end.
+
+%% Keys are placed, for course/bench/placing.py; a ring is a tree, as one would keep it.
+
+placed(Way, Times) ->
+    Nodes = [list_to_atom([Letter | "@127.0.0.1"]) || Letter <- "abcde"],
+    Keys = [iolist_to_binary(io_lib:format("user ~b", [N])) || N <- lists:seq(10000, 10999)],
+    Place = place(Way, Nodes),
+    Count = Times * length(Keys),
+    {Microseconds, _} = timer:tc(fun() -> times(Times, fun() -> lists:foreach(Place, Keys) end) end),
+    Count * 1000000 / max(1, Microseconds).
+
+place(hash, _) ->
+    fun(Key) -> erlang:phash2(Key) end;
+place(modulo, Nodes) ->
+    fun(Key) -> lists:nth(1 + erlang:phash2(Key, length(Nodes)), lists:sort(Nodes)) end;
+place(rendezvous, Nodes) ->
+    fun(Key) ->
+        Scores = [{erlang:phash2({Key, atom_to_binary(N)}, 1 bsl 32), N} || N <- Nodes],
+        hd(lists:reverse(lists:sort(Scores)))
+    end;
+place(ring, Nodes) ->
+    Ring = lists:usort([{erlang:phash2({atom_to_binary(N), I}, 1 bsl 32), N}
+                        || N <- Nodes, I <- lists:seq(1, 100)]),
+    Tree = gb_trees:from_orddict(Ring),
+    {_, First} = hd(Ring),
+    fun(Key) ->
+        From = gb_trees:iterator_from(erlang:phash2({Key}, 1 bsl 32), Tree),
+        case gb_trees:next(From) of
+            {_, Node, _} -> Node;
+            none -> First
+        end
     end.
 
 init([]) -> {ok, none}.

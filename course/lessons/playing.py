@@ -60,6 +60,7 @@ NAMES = {
         "cluster.migration": "ask change migration",
         "cluster.phash2": "phash2",
         "cluster.placement": "build_ring by_modulo by_rendezvous by_ring moved owners",
+        "cluster.suspicion": "suspicion",
         "cluster.todo": "todo",
     }.items()
     for name in names.split()

@@ -67,6 +67,8 @@ RECORDED: list[tuple[Term, str, str, str]] = [
 """A key, its node by modulo, its owners, and its node on the ring, by their first letters."""
 ENDS_OF_RING = (300, (7988015, "b@two"), (4274814010, "a@one"))
 """How many points there are with a weight of 1 for a and 2 for b, the first and the last."""
+SUM_OF_RING = 672627377139
+"""All of these points, added up."""
 
 
 def letters(nodes: list[Atom]) -> str:
@@ -114,8 +116,9 @@ def test_a_node_is_an_atom() -> None:
 
 
 def test_modulo_gives_each_node_as_many_keys() -> None:
-    for share in shares(KEYS, partial(by_modulo, nodes=NODES)).values():
-        assert 0.12 < share < 0.28
+    found = shares(KEYS, partial(by_modulo, nodes=NODES))
+    assert set(found) == set(NODES)
+    assert all(0.12 < share < 0.28 for share in found.values()), found
 
 
 # -- owners ----------------------------------------------------------------------------
@@ -174,8 +177,9 @@ def test_of_two_with_one_score_the_greater_name_is_first() -> None:
 
 
 def test_the_highest_score_has_the_key_and_each_node_as_many() -> None:
-    for share in shares(KEYS, partial(by_rendezvous, nodes=NODES)).values():
-        assert 0.12 < share < 0.28
+    found = shares(KEYS, partial(by_rendezvous, nodes=NODES))
+    assert set(found) == set(NODES)
+    assert all(0.12 < share < 0.28 for share in found.values()), found
 
 
 # -- build_ring ------------------------------------------------------------------------
@@ -184,6 +188,7 @@ def test_the_highest_score_has_the_key_and_each_node_as_many() -> None:
 def test_a_point_of_the_ring_is_where_erlang_says() -> None:
     ring = build_ring({"a@one": 1, "b@two": 2})
     assert (len(ring), ring[0], ring[-1]) == ENDS_OF_RING
+    assert sum(point for point, _ in ring) == SUM_OF_RING
 
 
 def test_a_ring_is_sorted_and_has_points_by_weight() -> None:
@@ -260,6 +265,7 @@ def test_all_keys_that_change_their_node_are_counted() -> None:
     later = {"a": "one", "b": "two", "c": "one", "d": "two"}
     assert moved(list(where), where.__getitem__, later.__getitem__) == 0.5
     assert moved(["a"], where.__getitem__, later.__getitem__) == 0.0
+    assert moved(["b"], where.__getitem__, later.__getitem__) == 1.0
     assert moved(["b", "c"], where.__getitem__, later.__getitem__) == 1.0
 
 
