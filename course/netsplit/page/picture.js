@@ -1,22 +1,23 @@
 // The picture of one moment: nodes in a circle, links, copies, messages.
 
-const WIDTH = 640;
-const HEIGHT = 520;
+const NARROW = matchMedia("(max-width: 620px)");
 const CARD = { width: 158, height: 104 };
 const OLD = 2e6; // Microseconds after which an answer is one of the past.
 const LINES = 4; // Entries of copies that are shown in a node.
 
 class Picture {
-  constructor(film, number) {
+  constructor(film) {
     this.film = film;
-    this.number = number;
     this.shown = "";
     this.links = draw("g", { class: "links" });
     this.cards = draw("g", { class: "cards" });
     this.flights = draw("g", { class: "flights" });
+    // On a narrow screen the same letters have to be legible in a smaller picture.
+    this.width = NARROW.matches ? 400 : 640;
+    this.height = film.nodes.length === 3 ? 400 : NARROW.matches ? 580 : 530;
     this.svg = draw(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "net" },
+      { viewBox: `0 0 ${this.width} ${this.height}`, role: "img", class: "net" },
       this.links, this.flights, this.cards,
     );
   }
@@ -24,10 +25,15 @@ class Picture {
   place(node) {
     const at = this.film.nodes.indexOf(node);
     const angle = (2 * Math.PI * at) / this.film.nodes.length - Math.PI / 2;
-    const wide = (WIDTH - CARD.width) / 2 - 4;
-    const high = (HEIGHT - CARD.height) / 2 - 22;
-    const lower = this.film.nodes.length === 3 ? 26 : 8;
-    return { x: WIDTH / 2 + wide * Math.cos(angle) * 0.98, y: HEIGHT / 2 + lower + high * Math.sin(angle) };
+    // The circle is stretched so that the outermost cards touch the edges of the picture.
+    const [left, right, top, bottom] = this.film.nodes.length === 3
+      ? [-0.866, 0.866, -1, 0.5] : [-0.951, 0.951, -1, 0.809];
+    const across = (Math.cos(angle) - left) / (right - left);
+    const down = (Math.sin(angle) - top) / (bottom - top);
+    return {
+      x: CARD.width / 2 + 3 + across * (this.width - CARD.width - 6),
+      y: CARD.height / 2 + 24 + down * (this.height - CARD.height - 28),
+    };
   }
 
   show(time, kinds, still) {
@@ -38,7 +44,8 @@ class Picture {
       const since = request.answered === null ? -1 : time - request.answered;
       return `${film.requests.indexOf(request)} ${since >= 0} ${since > OLD}`;
     });
-    const key = `${film.stateNumber(time)} ${asked}`;
+    const slow = film.recording.slow.filter((one) => one[0] <= time).length;
+    const key = `${film.stateNumber(time)} ${slow} ${asked}`;
     if (key !== this.shown) {
       this.shown = key;
       this.drawState(time);
@@ -52,14 +59,14 @@ class Picture {
     const cut = new Set(state.cuts.map((pair) => pair.join("")));
     const links = [];
     film.nodes.forEach((one, at) => {
-      for (const two of film.nodes.slice(at + 1)) links.push(...this.link(one, two, state, cut));
+      for (const two of film.nodes.slice(at + 1)) links.push(...this.link(one, two, state, cut, time));
     });
-    this.links.replaceChildren(...links);
+    this.links.replaceChildren(...links.flat());
     this.cards.replaceChildren(...film.nodes.map((node) => this.card(node, state, time)));
     this.svg.setAttribute("aria-label", describe(film, state));
   }
 
-  link(one, two, state, cut) {
+  link(one, two, state, cut, time) {
     const from = this.place(one);
     const to = this.place(two);
     const isCut = cut.has(one + two);
@@ -67,11 +74,13 @@ class Picture {
     const known = reach(one, two) && reach(two, one);
     const kind = isCut ? "cut" : known ? "whole" : "idle";
     const line = draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, class: `link ${kind}` });
-    if (!isCut) return [line];
     const x = (from.x + to.x) / 2;
     const y = (from.y + to.y) / 2;
+    const slow = this.film.slowness(one, two, time) / 1e6;
+    const words = slow ? [draw("text", { x, y: y - 12, class: "slow" }, `${slow} s each way`)] : [];
+    if (!isCut) return [line, words];
     const cross = `M${x - 6} ${y - 6}l12 12M${x + 6} ${y - 6}l-12 12`;
-    return [line, draw("circle", { cx: x, cy: y, r: 10, class: "gap" }), draw("path", { d: cross, class: "cross" })];
+    return [line, draw("circle", { cx: x, cy: y, r: 10, class: "gap" }), draw("path", { d: cross, class: "cross" }), words];
   }
 
   card(node, state, time) {
@@ -86,7 +95,8 @@ class Picture {
     ];
     const condition = { dead: "dead; on its disk:", frozen: "frozen" }[so.up] || (back ? "steps back" : "");
     if (condition) parts.push(draw("text", { x: left + 26, y: top + 20, class: "condition" }, condition));
-    if (so.runs.length) parts.push(...pill(left + CARD.width - 7, top + 8, `serves ${so.runs.join(", ")}`));
+    const served = `${condition ? "" : "serves "}${so.runs.join(", ")}`;
+    if (so.runs.length) parts.push(...pill(left + CARD.width - 7, top + 8, served));
     parts.push(...this.copies(so, left + 10, top + 37), ...this.beliefs(node, so, left + 10, top + CARD.height - 9));
     const request = this.film.requestOf(node, time);
     if (request) parts.push(...bubble(request, time, left, top - 22));
@@ -142,7 +152,7 @@ class Picture {
         ? draw("path", { d: `M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10`, class: "lost" })
         : draw("circle", { cx: x, cy: y, r: 5.5, class: state });
       const words = busy[spot] === 1
-        ? [draw("text", { x: x + 9, y: y + 4, class: "words" }, shortened(summary(message.text), 20))] : [];
+        ? [draw("text", { x: x + 9, y: y + 4, class: "words" }, (state === "lost" ? "lost: " : "") + shortened(summary(message.text), 20))] : [];
       parts.push(draw("g", { class: `message ${message.kind}` }, mark, words,
         draw("title", {}, `${message.from} to ${message.to}: ${message.text}`)));
     }

@@ -47,7 +47,7 @@ function happened() {
 class Pane {
   constructor(film, number) {
     this.film = film;
-    this.picture = new Picture(film, number);
+    this.picture = new Picture(film);
     this.caption = el("p", { class: "caption" });
     this.clients = el("tbody");
     this.events = eventList(film, go);
@@ -60,6 +60,12 @@ class Pane {
         el("thead", {}, el("tr", {}, ["client", "asked last", "believes"].map((word) => el("th", { scope: "col" }, word)))),
         this.clients)));
     this.story = el("div", {}, el("h3", {}, film.strategy), this.events.list);
+  }
+
+  redraw() {
+    const old = this.picture;
+    this.picture = new Picture(this.film);
+    old.svg.replaceWith(this.picture.svg);
   }
 
   show(at) {
@@ -181,7 +187,7 @@ function open(recordings) {
   show(Number(hash.get("t") || 0) * 1e6);
   const whose = recordings[0].whose ? ` Modules: ${recordings[0].whose}.` : "";
   tell(`${films.map((film) => film.strategy).join(" and ")}: ${seconds(end())} recorded, seed ${films[0].recording.scenario.seed}.${whose}`);
-  document.documentElement.dataset.state = "shown";
+  document.documentElement.dataset.state = "shown"; // For tests of the page, as elsewhere.
   if (hash.has("play")) play();
 }
 
@@ -240,6 +246,12 @@ const editor = new Editor(page.editor, (scenario) => {
   page.scenario.value = "own";
   chosen.scenario = { ...scenario, title: "", look: "" };
   page.look.textContent = "A scenario of your own. Run shows it.";
+});
+
+NARROW.addEventListener("change", () => {
+  if (!films.length) return;
+  panes.forEach((pane) => pane.redraw());
+  show(time);
 });
 
 function begin() {

@@ -81,12 +81,11 @@ class Film {
     return this.requests.filter((one) => one.client === client && one.asked <= time).pop();
   }
 
-  slowness(message) {
+  // How much longer than usual a message takes that is sent at a time, in microseconds.
+  slowness(from, to, time) {
     let seconds = 0;
-    for (const [time, one, two, extra] of this.recording.slow) {
-      const between = [one, two].includes(message.from) && [one, two].includes(message.to);
-      if (time <= message.sent && between) seconds = extra;
-    }
+    for (const [since, one, two, extra] of this.recording.slow)
+      if (since <= time && [one, two].includes(from) && [one, two].includes(to)) seconds = extra;
     return seconds * 1e6;
   }
 
@@ -104,14 +103,14 @@ class Film {
   }
 
   progress(message, time) {
-    const slow = this.slowness(message);
+    const slow = this.slowness(message.from, message.to, message.sent);
     const since = time - message.sent;
     const { arrived } = message;
     if (arrived !== null && arrived - message.sent <= slow + 60000)
       return { part: since / Math.max(1, arrived - message.sent), state: "flies" };
     // Something keeps it: a cut half way, or that nobody takes it out at the other end.
     const target = this.stateAt(time).nodes[message.to];
-    const stop = target && target.up === "frozen" ? 0.74 : 0.5;
+    const stop = target && target.up === "frozen" ? 0.9 : 0.3;
     const lost = message.lost !== null && time >= message.lost;
     if (lost) return { part: stop, state: "lost" };
     if (arrived !== null && time > arrived - HOP)
@@ -126,7 +125,7 @@ class Film {
       if (!kinds.has(message.kind)) continue;
       times.push(message.sent, message.arrived ?? message.lost ?? this.end);
       const kept = message.arrived === null || message.arrived - message.sent > 60000;
-      if (kept) times.push(message.sent + HOP + this.slowness(message));
+      if (kept) times.push(message.sent + HOP + this.slowness(message.from, message.to, message.sent));
       if (message.lost !== null) times.push(message.lost + GONE);
     }
     return times.filter((time) => time >= 0 && time <= this.end);
