@@ -195,13 +195,6 @@ right_merge = global_join.merge
 # The to-do service.
 
 
-def older_leaders_are_obeyed(server: Any, request: Any, caller: Any) -> Any:
-    if isinstance(request, tuple) and request[0] in (replica.READ, replica.WRITE):
-        newest = max(request[2], server.copy(request[1]).promised)
-        request = (*request[:2], newest, *request[3:])
-    return right_handle_call(server, request, caller)
-
-
 def nothing_is_kept(server: Any, merge: Any, keep: Any = None, kept: Any = ()) -> None:
     right_init(server, merge, None, ())
 
@@ -210,7 +203,7 @@ async def copies_are_not_exchanged(peer: Any) -> None:
     pass
 
 
-right_handle_call, right_init = replica.Replica.handle_call, replica.Replica.init
+right_init = replica.Replica.init
 
 
 MISTAKES = [
@@ -233,7 +226,6 @@ MISTAKES = [
     Mistake("names", locks, "set_lock", partial_locks_are_kept),
     Mistake("names", locker.Locker, "lock_id", each_side_locks_in_its_own_name),
     Mistake("names", joining, "sync_other", in_sync_is_said_to_anybody),
-    Mistake("majority", replica.Replica, "handle_call", older_leaders_are_obeyed),
     Mistake("majority", replica.Replica, "init", nothing_is_kept),
     Mistake("last_writer", exchange, "send_all", copies_are_not_exchanged),
 ]
