@@ -152,6 +152,9 @@ def cures(
             text = fill(source, reference, one.write, one.drop, only=[name])
         except CannotCut:
             return []
+        # The reference's own, since it was revealed: nothing would come of another run.
+        if text == source:
+            return []
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / verdict.file.name
             file.write_text(text, encoding="utf-8")
