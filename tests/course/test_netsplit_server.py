@@ -156,5 +156,6 @@ def test_a_page_is_saved_that_needs_no_server(clone: Path, tmp_path: Path) -> No
     done = run(clone, *command, environment=variables)
     assert done.returncode == 0, done
     assert file.read_text(encoding="utf-8").count('"fate":"lost"') == 1
-    done = run(clone, "netsplit", "--save", str(file), "--scenario", "x", environment=variables)
+    command = ["netsplit", "--save", str(file), "--scenario", "x"]
+    done = run(clone, *command, environment=variables)
     assert done.stderr.startswith("there is no scenario x: there are split, ")
