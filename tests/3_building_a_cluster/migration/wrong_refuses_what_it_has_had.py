@@ -1,7 +1,7 @@
 """You refuse a copy that has come before. Its sender then takes the key back and serves it
 as well: there are two of it.
 
-caught by: test_a_copy_that_comes_twice_undoes_nothing
+caught by: test_who_sends_a_copy_twice_is_told_that_it_has_come
 """
 
 
