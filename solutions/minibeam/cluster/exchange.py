@@ -1,7 +1,7 @@
 """Copies that differ are made equal: after a split, or when a node was away.
 
     send_all(peer): for the lists that the peer owns, some hundred at a time
-        call todo at the peer: (compare, [(List, Digest), ...]) -> the lists that differ there
+        call todo at the peer: (compare, [(List, Mark), ...]) -> those that are wanted there
         (write, List, Epoch, Value) to its replica, for each of these
 
 Each node sends what it has and never fetches; so two that meet both send, and both have the
@@ -62,8 +62,8 @@ async def send_all(peer: Atom) -> None:
     service = here().part(Service)
     try:
         for piece in pieces(service, peer):
-            digests = [(name, digest(name)) for name in piece]
-            wanted = await call((TODO, peer), (COMPARE, digests), service.patience)
+            marks = [(name, mark(service, name)) for name in piece]
+            wanted = await call((TODO, peer), (COMPARE, marks), service.patience)
             for name in wanted if isinstance(wanted, list) else []:
                 await send_one(service, peer, name)
     except Exit:
@@ -88,14 +88,21 @@ async def send_one(service: Service, peer: Atom, name: str) -> None:
         send(await service.find(name), (LEAD_BEYOND, promised))
 
 
-async def answer(digests: list[Term], caller: Caller) -> None:
-    """Answers which of the lists of these digests differ at this node."""
+def mark(service: Service, name: str) -> Term:
+    """By what another node sees whether it wants this node's copy: of a list that is led the
+    version, of others the digest."""
+    return service.copy(name)[0] if service.strategy.leads else digest(name)
+
+
+def wants(service: Service, name: str, theirs: Term) -> bool:
+    """Whether a copy with such a mark would change this node's own."""
+    if service.copy(name) == UNDEFINED:
+        return True
+    own = mark(service, name)
+    return bool(theirs > own if service.strategy.leads else theirs != own)
+
+
+async def answer(marks: list[Term], caller: Caller) -> None:
+    """Answers which of the lists of these marks are wanted here."""
     service = here().part(Service)
-    reply(
-        caller,
-        [
-            name
-            for name, theirs in digests
-            if service.copy(name) == UNDEFINED or digest(name) != theirs
-        ],
-    )
+    reply(caller, [name for name, theirs in marks if wants(service, name, theirs)])

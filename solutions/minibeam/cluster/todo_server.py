@@ -4,7 +4,7 @@
 | ----------------------- | ---------------------------------------------------------------- |
 | call (start, List)      | answered (ok, Pid) when the list's process serves, here or where |
 |                         | another one was first; else (error, Reason)                      |
-| call (compare, Digests) | which of these lists differ here, or are not here (exchange.py)  |
+| call (compare, Marks)   | which copies of these lists are wanted here (exchange.py)        |
 | call view               | what this node has (overview.py)                                 |
 | nodeup                  | what the node should hold is sent to it                          |
 | tick, every few seconds | that, to all nodes; nodes that are not connected are dialled     |
@@ -57,8 +57,8 @@ class TodoServer(GenServer):
                 if len(waiting) == 1:
                     spawn(start_list, name, self.started)
                 return NO_REPLY
-            case (Atom("compare"), list() as digests):
-                spawn(exchange.answer, digests, caller)
+            case (Atom("compare"), list() as marks):
+                spawn(exchange.answer, marks, caller)
                 return NO_REPLY
             case Atom("view"):
                 spawn(overview.answer, caller)
