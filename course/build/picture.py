@@ -1,4 +1,5 @@
-"""The pictures in the README: a run of the reference, and what `check` says.
+"""The pictures in the README: a run of the reference, and what `check` says; and a moment of
+the netsplit laboratory for the lesson.
 
 The run has three nodes. a talks to an `echo` at each of the others and monitors one; the
 network to c is cut, b dies, and when the cut is healed the message that was under way
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import html
 import io
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +19,8 @@ from typing import Any
 from course.bank import lay_over
 from course.check import check
 from course.manifest import Course, Exercise, typed
+from course.netsplit.ready import READY
+from course.netsplit.still import still
 from course.report import Report
 from course.grading.runner import Runner
 from course.sim import Network, simulate
@@ -63,6 +67,7 @@ async def story(net: Network) -> None:
 def draw(course: Course) -> Iterator[tuple[str, str]]:
     """Each picture's file, from the root, and its SVG."""
     yield f"{FOLDER}/run.svg", simulate(story, seed=4).svg() + "\n"
+    yield f"{FOLDER}/netsplit.svg", laboratory() + "\n"
     for one in course.ready:
         if one.module == EXAMPLE:
             reference = read(course.root / one.reference)
@@ -70,6 +75,22 @@ def draw(course: Course) -> Iterator[tuple[str, str]]:
             yield f"{FOLDER}/failing.svg", console(checked(course, one, wrong))
             right = reference + "# mine\n"
             yield f"{FOLDER}/passing.svg", console(checked(course, one, right))
+
+
+def laboratory() -> str:
+    """Both sides of a split have written, under two strategies."""
+    from course.netsplit.record import record
+    from course.netsplit.runner import STRATEGIES
+    from course.netsplit.scenario import checked as fit
+
+    # Of the nodes that are lost the picture tells.
+    logging.getLogger("minibeam").setLevel(logging.ERROR)
+    scenario = READY["split"]
+    films = [
+        record(fit(scenario | {"strategy": strategy}, STRATEGIES))
+        for strategy in ("majority", "last_writer")
+    ]
+    return still(films, 26)
 
 
 def checked(course: Course, one: Exercise, source: str) -> list[str]:

@@ -1,6 +1,7 @@
 // The picture of one moment: nodes in a circle, links, copies, messages.
 
-const NARROW = matchMedia("(max-width: 620px)");
+// Where a picture is no wider than some 500 pixels: on a telephone, and in a notebook.
+const NARROW = matchMedia("(max-width: 560px), (min-width: 821px) and (max-width: 1150px)");
 const CARD = { width: 158, height: 104 };
 const OLD = 2e6; // Microseconds after which an answer is one of the past.
 const LINES = 4; // Entries of copies that are shown in a node.
@@ -12,7 +13,7 @@ class Picture {
     this.links = draw("g", { class: "links" });
     this.cards = draw("g", { class: "cards" });
     this.flights = draw("g", { class: "flights" });
-    // On a narrow screen the same letters have to be legible in a smaller picture.
+    // There the same letters have to be legible in a smaller picture.
     this.width = NARROW.matches ? 400 : 640;
     this.height = film.nodes.length === 3 ? 400 : NARROW.matches ? 580 : 530;
     this.svg = draw(
