@@ -14,6 +14,7 @@ A server that must outlive whatever it is sent is `lasting`.
 from __future__ import annotations
 
 import asyncio
+from itertools import count
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ from minibeam.terms import NORMAL, OK, Atom, Exit, KeptName, Pid, Term
 
 NO_REPLY: Final = object()
 """What handle_call returns when the reply comes later, by `reply(caller, value)`."""
+PATIENCE = 500
+"""Messages after which the others of the node have a turn, however many more there are."""
 
 
 class Stop(Exception):
@@ -138,11 +141,13 @@ async def serve(
     if not started.done():
         started.set_result(None)
     handle = outlive if self.lasting else outcome
-    reason = None
-    while reason is None:
+    for number in count(1):
         message = await receive()
         reason = await handle(self, message)
-    raise Exit(reason)
+        if reason is not None:
+            raise Exit(reason)
+        if number % PATIENCE == 0:
+            await asyncio.sleep(0)
 
 
 async def take(name: str | KeptName | None, process: Process) -> None:

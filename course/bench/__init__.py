@@ -20,7 +20,7 @@ from pathlib import Path
 from course.manifest import Wrong
 
 ROUNDS = 7
-GROUPS = ("wire", "local", "terms", "groups", "cluster")
+GROUPS = ("wire", "local", "terms", "groups", "cluster", "todo")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def measure(root: Path, options: argparse.Namespace) -> None:
     from course.bench import groups as finding
-    from course.bench import local, moving, placing, terms, wire
+    from course.bench import local, moving, placing, terms, todo, wire
     from course.bench.contest import Contest, Line, hold, table
     from course.bench.site import Site
 
@@ -62,6 +62,7 @@ async def measure(root: Path, options: argparse.Namespace) -> None:
             "terms": terms.contests(scale),
             "groups": finding.contests(site, scale),
             "cluster": placing.contests(site, scale) + moving.contests(site, scale),
+            "todo": todo.contests(site, scale),
         }
         only = options.only
         wanted = {
