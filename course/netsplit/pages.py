@@ -10,7 +10,7 @@ from course.netsplit.ready import READY
 from course.netsplit.runner import STRATEGIES
 from course.netsplit.scenario import LATEST, MOST_STEPS, REST, STEPS
 
-SCRIPTS = ("time.js", "picture.js", "tables.js", "editor.js", "player.js")
+SCRIPTS = ("time.js", "picture.js", "tables.js", "editor.js", "player.js", "begin.js")
 
 
 def page(recordings: list[dict[str, Any]] | None = None) -> str:

@@ -14,12 +14,12 @@ class Picture {
     this.cards = draw("g", { class: "cards" });
     this.flights = draw("g", { class: "flights" });
     // There the same letters have to be legible in a smaller picture.
-    this.width = NARROW.matches ? 400 : 640;
-    this.height = film.nodes.length === 3 ? 400 : NARROW.matches ? 580 : 530;
+    const few = film.nodes.length === 3;
+    [this.width, this.height] = NARROW.matches ? (few ? [400, 330] : [470, 480]) : (few ? [640, 400] : [640, 530]);
     this.svg = draw(
       "svg",
       { viewBox: `0 0 ${this.width} ${this.height}`, role: "img", class: "net" },
-      this.links, this.flights, this.cards,
+      this.links, this.cards, this.flights,
     );
   }
 
@@ -141,7 +141,9 @@ class Picture {
     for (const { message, part, state } of this.film.flights(time, kinds)) {
       const from = this.place(message.from);
       const to = this.place(message.to);
-      const along = still && state === "flies" ? 0.5 : 0.22 + 0.56 * part;
+      const inside = Math.min(
+        CARD.width / 2 / Math.abs(to.x - from.x), CARD.height / 2 / Math.abs(to.y - from.y));
+      const along = inside + (1 - 2 * inside) * (still && state === "flies" ? 0.5 : part);
       // Of those that are at one place only some have room for words.
       const spot = `${message.from}${message.to}${Math.round(along * 8)}`;
       busy[spot] = (busy[spot] || 0) + 1;
