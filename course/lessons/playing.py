@@ -57,11 +57,13 @@ NAMES = {
         "discovery.pg2": "pg2",
         "cluster.keeper": "next_rule rule_of",
         "cluster.majority": "majority",
+        "cluster.merges": "merges",
         "cluster.migration": "ask change migration",
         "cluster.phash2": "phash2",
         "cluster.placement": "build_ring by_modulo by_rendezvous by_ring moved owners",
         "cluster.suspicion": "suspicion",
         "cluster.todo": "todo",
+        "cluster.versions": "versions",
     }.items()
     for name in names.split()
 }
