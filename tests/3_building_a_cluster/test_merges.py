@@ -19,12 +19,18 @@ from minibeam.cluster.merges import (
     remove,
     total,
 )
+from minibeam.cluster.versions import Dot, has_seen, joined
 from minibeam.network.copying import copy_term
 from minibeam.network.encoder import encode
 from tests.merge_support import merged
 from tests.support import same
 
 A, B, C = "a@one", "b@two", "c@three"
+
+
+def dots(value: Set) -> list[Dot]:
+    """The dots of the addings that the elements are there for."""
+    return [dot for there in value[1].values() for dot in there]
 
 
 def has(value: Set, *expected: Any) -> bool:
@@ -64,8 +70,13 @@ def test_what_was_taken_away_stays_away() -> None:
     before = increment(ZERO, A, 10)
     after = increment(before, A, -4)
     assert total(merged(merge_counters, before, after)) == 6
-    more = increment(after, A, 1)
-    assert total(merged(merge_counters, before, after, more)) == 7
+    assert total(merged(merge_counters, before, after, increment(after, A, 1))) == 7
+
+
+def test_what_was_taken_away_is_known_also_where_more_was_added_since() -> None:
+    before = increment(ZERO, A, 10)
+    after = increment(increment(before, A, -4), A, 20)
+    assert total(merged(merge_counters, before, after)) == 26
 
 
 def test_a_copy_that_comes_late_changes_nothing() -> None:
@@ -179,6 +190,33 @@ def test_of_two_addings_the_one_that_was_not_seen_stays() -> None:
     rest = merged(merge, both, only_first_is_gone)
     assert has(rest, "milk")
     assert has(merged(merge, rest, remove(second, "milk")))
+
+
+def test_what_was_added_has_been_seen() -> None:
+    value = add(add(add(EMPTY, "milk", A), "beer", B), "tea", A)
+    assert all(has_seen(value[0], dot) for dot in dots(value))
+
+
+def test_what_was_removed_has_been_seen_all_the_same() -> None:
+    before = add(add(EMPTY, "milk", A), "beer", B)
+    after = remove(before, "beer")
+    assert all(has_seen(after[0], dot) for dot in dots(before)), "others have to know of it"
+    assert len(dots(after)) == 1
+
+
+def test_a_merge_has_seen_what_both_have() -> None:
+    left, right = add(EMPTY, "milk", A), remove(add(EMPTY, "beer", B), "beer")
+    both = merge(left, right)
+    assert has_seen(both[0], dots(left)[0])
+    assert same(both[0], joined(left[0], right[0]))
+
+
+def test_no_dot_of_what_was_removed_comes_back() -> None:
+    before = add(add(EMPTY, "milk", A), "beer", B)
+    after = add(remove(before, "milk"), "milk", C)
+    both = merged(merge, before, after)
+    assert sorted(dots(both)) == sorted(dots(after))
+    assert dots(merged(merge, before, remove(after, "milk"))) == dots(remove(after, "milk"))
 
 
 def test_an_adding_has_a_dot_that_no_other_has() -> None:

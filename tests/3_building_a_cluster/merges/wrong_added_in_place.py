@@ -8,5 +8,6 @@ caught by: test_a_set_is_a_term_and_stays_as_it_was
 def add(value: Set, element: Any, node: str) -> Set:
     vector, elements = value
     count = vector.get(node, 0) + 1
+    elements = elements or {}
     elements[element] = [(node, count)]
     return joined(vector, {node: count}), elements

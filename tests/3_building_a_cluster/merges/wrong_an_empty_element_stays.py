@@ -1,6 +1,6 @@
 """You keep an element for which no dot is left. It was removed, and is not there.
 
-caught by: test_what_was_removed_leaves_nothing_behind
+caught by: test_what_one_side_has_removed_does_not_come_back
 """
 
 

@@ -1,7 +1,7 @@
 """You take the dots of the element out of the vector. It has seen them, and that is how
 others know that it was removed here.
 
-caught by: test_what_one_side_has_removed_does_not_come_back
+caught by: test_what_was_removed_has_been_seen_all_the_same
 """
 
 

@@ -1,7 +1,7 @@
 """You do not enter the new dot in the vector. The next adding has the same dot then, and a
 copy that has removed it seems never to have seen it.
 
-caught by: test_an_adding_has_a_dot_that_no_other_has
+caught by: test_what_was_added_has_been_seen
 """
 
 

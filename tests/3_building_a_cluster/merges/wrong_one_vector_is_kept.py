@@ -1,7 +1,7 @@
 """You keep the vector of one of both. Dots are in the set then that nobody has seen, and
 others that were removed come back.
 
-caught by: test_sets_come_to_the_same_in_any_order_and_however_often
+caught by: test_a_merge_has_seen_what_both_have
 """
 
 

@@ -1,7 +1,7 @@
 """You take the smaller of both that were taken away. What was taken grows as well, and the
 greater number is the later one.
 
-caught by: test_what_was_taken_away_stays_away
+caught by: test_what_was_taken_away_is_known_also_where_more_was_added_since
 """
 
 

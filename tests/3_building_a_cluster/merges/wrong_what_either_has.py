@@ -1,7 +1,7 @@
 """You keep all that either has. What one side has removed comes back from the other: a dot
 that it has seen, and has no more, is gone.
 
-caught by: test_what_one_side_has_removed_does_not_come_back
+caught by: test_no_dot_of_what_was_removed_comes_back
 """
 
 
