@@ -195,6 +195,8 @@ def test_of_two_addings_the_one_that_was_not_seen_stays() -> None:
 def test_what_was_added_has_been_seen() -> None:
     value = add(add(add(EMPTY, "milk", A), "beer", B), "tea", A)
     assert all(has_seen(value[0], dot) for dot in dots(value))
+    value = add(value, "tea", A)
+    assert all(has_seen(value[0], dot) for dot in dots(value)), "it was added once more"
 
 
 def test_what_was_removed_has_been_seen_all_the_same() -> None:
