@@ -47,9 +47,9 @@ def overwrite(seen: Write | None, now: int, node: str, value: Term) -> Write:
     """The write of `value` at `node`, whose clock shows `now`, by somebody who has seen the
     write `seen`, or None.
 
-    Its stamp is `now`, but if that is not greater than the stamp of what was seen, one more
-    than that stamp: what is written knowingly over something counts, wherever it was written,
-    and however far the clock there is behind.
+    Its stamp is `now`; where that is not greater than the stamp that was seen, it is one more
+    than that. So what is written knowingly over something counts, wherever it was written, and
+    however far the clock there is behind.
     """
     stamp = now if seen is None else max(now, seen[0] + 1)
     return (stamp, node, value)
@@ -91,9 +91,9 @@ def put(versions: Versions, node: str, context: Vector, value: Term) -> Versions
     `context`.
 
     The siblings that the context has seen (`has_seen(context, dot)`) are overwritten, all
-    others stay. The new one has the dot (node, count), where count is one more than both the
-    vector and the context have of this node. The new vector has seen (`joined`) what the
-    vector has, what the context has, and the new dot. The siblings are `in_order`.
+    others stay. The new one has the dot (node, count), where count is one more than has been
+    seen of this node, by the vector or by the context. The new vector has seen (`joined`) what
+    the vector has, what the context has, and the new dot. The siblings are `in_order`.
 
     Who writes twice with the same old context has written twice: the second write did not see
     the first one, and stands beside it.
