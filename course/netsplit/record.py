@@ -7,7 +7,8 @@ all nodes were up.
     end        the time of the end
     states     [{t, nodes: {letter: what is so from then on}, cuts: [[a, b], ...]}], only what
                has changed; of a node: up (running, frozen or dead), reaches, serves, runs,
-               copies {list: versions}, owners {list: letters}; clients: {letter: beliefs}
+               copies {list: versions}, owners {list: letters}, names {list: letter}; clients:
+               {letter: beliefs}
     messages   [{from, to, kind, text, sent, arrived or null, lost}]  (messages.py)
     events     [{t, kind, node, text}]     in one line each
     requests   what clients asked and were answered  (clients.py)
@@ -43,7 +44,8 @@ class Recorder:
         self.events: list[dict[str, Any]] = []
         self.slow: list[list[Any]] = []
         self.origin = 0.0
-        self.watch = Watch(net, self.letters, self.now, todo.look, self.tell)
+        lists = sorted({step["list"] for step in scenario["steps"] if "list" in step})
+        self.watch = Watch(net, self.letters, lists, self.now, todo.look, self.tell)
         self.messages = Messages(self.letters, self.now)
         self.clients = Clients(self.now, self.handle, self.watch.gone, self.changed)
 

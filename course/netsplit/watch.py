@@ -15,6 +15,7 @@ HOSTS = {"a": "one", "b": "two", "c": "three", "d": "four", "e": "five"}
 State = dict[str, Any]
 NOTHING: State = {
     "up": "dead", "reaches": [], "serves": False, "runs": [], "copies": {}, "owners": {},
+    "names": {},
 }  # fmt: skip
 
 
@@ -27,11 +28,12 @@ class Watch:
         self,
         net: Any,
         letters: str,
+        lists: list[str],
         now: Callable[[], int],
         look: Callable[[Any], dict[str, Any]],
         tell: Callable[[str, str, str], None],
     ) -> None:
-        self.net, self.letters, self.now = net, letters, now
+        self.net, self.letters, self.lists, self.now = net, letters, lists, now
         self.look_at, self.tell = look, tell
         self.nodes: dict[str, State] = {}
         self.cuts: list[tuple[str, ...]] = []
@@ -144,7 +146,21 @@ class Watch:
                 name: [owner[0] for owner in copy["owners"]]
                 for name, copy in sorted(view["copies"].items())
             },
+            "names": self.names_at(letter),
         }
+
+    def names_at(self, letter: str) -> dict[str, str]:
+        """At which node this one finds the process of each list, by its global name."""
+        from minibeam.cluster.lists import global_name
+        from minibeam.discovery.global_names import whereis_name
+
+        found = {}
+        for name in self.lists:
+            context = self.net.nodes[name_of(letter)].context
+            pid = context.run(whereis_name, global_name(name))
+            if pid is not None:
+                found[name] = pid.node[0]
+        return found
 
     def tell_difference(self, letter: str, old: State, new: State) -> None:
         if "dead" in (old["up"], new["up"]):

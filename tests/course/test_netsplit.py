@@ -7,6 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -15,6 +16,7 @@ from course.netsplit.ready import READY, cut, heal, read, to, write
 from course.netsplit.record import record
 from course.netsplit.runner import STRATEGIES, Failed, recorded
 from course.netsplit.scenario import Unfit, checked
+from course.netsplit.still import still
 from course.netsplit.verdicts import verdicts
 from course.workspace import Workspace
 from minibeam.cluster import strategies
@@ -168,6 +170,20 @@ def test_links_nodes_and_messages_are_as_they_were() -> None:
         assert expected in words
 
 
+def test_names_are_as_each_node_has_them() -> None:
+    """During a split both sides find a process of their own; then one of them is left."""
+    names: dict[str, Any] = {}
+    seen = {}
+    for state in recording("split", "last_writer")["states"]:
+        names |= {letter: node["names"] for letter, node in state.get("nodes", {}).items()}
+        seen[state["t"] // 1_000_000] = {
+            letter: found.get("home") for letter, found in names.items()
+        }
+    assert set(seen[1].values()) == {"e"}
+    assert seen[22] == {"a": "b", "b": "b", "c": "e", "d": "e", "e": "e"}
+    assert set(seen[60].values()) == {"b"}
+
+
 def test_a_killed_node_comes_back_with_its_disk_and_a_frozen_one_as_it_was() -> None:
     told = recording("killed", "majority")
     states = [state["nodes"]["b"] for state in told["states"] if "b" in state.get("nodes", {})]
@@ -285,3 +301,22 @@ def test_an_endless_loop_of_the_students_ends(
     monkeypatch.setattr("course.netsplit.runner.BUDGET", 1.0)
     with pytest.raises(Failed, match="endless loop"):
         recorded(COURSE, SHORT, students(tmp_path, "while True:\n    pass\n"))
+
+
+# -- where no page can run -----------------------------------------------------------------
+
+
+def test_a_still_shows_a_moment_and_what_became_of_the_writes() -> None:
+    films = [recording("split", strategy) for strategy in ("majority", "last_writer")]
+    svg = still(films, 26)
+    texts = [element.text for element in ElementTree.fromstring(svg).iter() if element.text]
+    assert texts.count("steps back") == 2 and texts.count("LOST") == 1
+    assert texts.count("2 buy paint") == 2  # at a and at b, of the last writer
+    assert svg == still(films, 26)
+
+
+def test_what_a_visitor_wrote_stays_text_in_a_still() -> None:
+    steps = [write(1, "a", "<b>", "</svg><script>", list="&")]
+    told = record(checked({"nodes": 3, "steps": steps, "end": 3}, STRATEGIES))
+    texts = [element.text for element in ElementTree.fromstring(still([told, told], 3)).iter()]
+    assert texts.count("<b> </svg><script>") == 6

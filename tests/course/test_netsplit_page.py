@@ -180,7 +180,7 @@ def test_a_moment_is_shown_as_it_was(tmp_path: Path) -> None:
     """
     seen = visit(tmp_path, saved("alone", "majority", "merge"), script, "#t=5")
     assert (seen["first"]["cut"], seen["first"]["waits"], seen["first"]["back"]) == (2, 1, 0)
-    assert "a running, sees b c, has home: 1 sweep." in seen["first"]["words"]
+    assert "a running, finds home at b, sees b c, has home: 1 sweep." in seen["first"]["words"]
     assert "put home/2 = mop \u2026 waits" in seen["first"]["clients"]
     assert (seen["later"]["back"], seen["later"]["waits"]) == (1, 0)
     assert "a steps back, sees nobody" in seen["later"]["words"]

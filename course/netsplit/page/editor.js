@@ -99,7 +99,11 @@ class Editor {
     this.scenario.seed = Number(seed.value);
     this.scenario.end = Number(end.value);
     this.scenario.steps = [...this.rows.children].map((row) => this.step(row));
-    if (this.scenario.nodes !== before) this.show(this.scenario);
+    if (this.scenario.nodes !== before) {
+      // A node that is no longer there is another one now.
+      this.show(this.scenario);
+      this.scenario.steps = [...this.rows.children].map((row) => this.step(row));
+    }
     this.json.value = JSON.stringify(this.scenario, null, 1);
     this.problem.textContent = "";
     this.changed(structuredClone(this.scenario));

@@ -47,11 +47,11 @@ class Picture {
     });
     const slow = film.recording.slow.filter((one) => one[0] <= time).length;
     const key = `${film.stateNumber(time)} ${slow} ${asked}`;
-    if (key !== this.shown) {
-      this.shown = key;
-      this.drawState(time);
-    }
+    const changed = key !== this.shown;
+    this.shown = key;
+    if (changed) this.drawState(time);
     this.drawFlights(time, kinds, still);
+    return changed;
   }
 
   drawState(time) {
@@ -121,16 +121,22 @@ class Picture {
         shortened(line.text, 23), draw("title", {}, lines.map((one) => one.text).join("\n"))));
   }
 
-  // Whom a node takes to be there: a letter for each of the others, struck out if it is gone.
+  // Whom a node takes to be there: a letter for each of the others, struck out if it is gone;
+  // and where it has the names of lists.
   beliefs(node, so, x, y) {
     if (so.up === "dead") return [];
     const others = this.film.nodes.filter((other) => other !== node);
-    const parts = [draw("text", { x, y, class: "sees" }, "sees")];
+    const names = Object.entries(so.names).map((pair) => pair.join(" at ")).join(", ");
+    const parts = [
+      draw("text", { x, y, class: "sees" }, "sees"),
+      draw("text", { x: x + CARD.width - 18, y, class: "named" }, shortened(names, 10),
+        draw("title", {}, `names: ${names || "none"}`)),
+    ];
     others.forEach((other, at) => {
       const there = so.reaches.includes(other);
-      const place = x + 36 + 17 * at;
+      const place = x + 31 + 14 * at;
       parts.push(draw("text", { x: place, y, class: there ? "peer" : "peer gone" }, other));
-      if (!there) parts.push(draw("path", { d: `M${place - 4} ${y + 1}l15 -10`, class: "strike" }));
+      if (!there) parts.push(draw("path", { d: `M${place - 3} ${y + 1}l13 -10`, class: "strike" }));
     });
     return parts;
   }
@@ -201,7 +207,8 @@ function describe(film, state) {
       `${name}: ${versions.map((one) => Object.entries(one).map((pair) => pair.join(" ")).join(", ")).join("; or ")}`);
     const condition = so.up !== "running" ? so.up : so.serves ? "running" : "steps back";
     const serves = so.runs.length ? `, serves ${so.runs.join(", ")}` : "";
-    return `${node} ${condition}${serves}, sees ${so.reaches.filter((one) => one !== node).join(" ") || "nobody"}, has ${copies.join("; ") || "nothing"}`;
+    const names = Object.entries(so.names).map((pair) => `, finds ${pair.join(" at ")}`).join("");
+    return `${node} ${condition}${serves}${names}, sees ${so.reaches.filter((one) => one !== node).join(" ") || "nobody"}, has ${copies.join("; ") || "nothing"}`;
   });
   const cut = state.cuts.length ? ` Cut: ${state.cuts.map((pair) => pair.join(" from ")).join(", ")}.` : "";
   return `${words.join(". ")}.${cut}`;

@@ -16,18 +16,21 @@ let panes = [];
 let scale = null;
 let notable = [0]; // The times of what clients and the network do.
 let time = 0;
+let wasEnd = false;
 let playing = null; // Where on the scale it is, and when that was so.
 
 // -- showing a moment -----------------------------------------------------------------------
 
 function show(wanted) {
   time = Math.min(Math.max(0, wanted), end());
-  for (const pane of panes) pane.show(time);
+  const isEnd = time >= end();
+  const changed = panes.map((pane) => pane.show(time)).includes(true);
   const place = scale.place(time);
   page.timeline.value = (1000 * place) / scale.length;
   page.clock.textContent = seconds(time);
   page.timeline.setAttribute("aria-valuetext", `${seconds(time)}; ${happened()}`);
-  const isEnd = time >= end();
+  if (!changed && isEnd === wasEnd) return;
+  wasEnd = isEnd;
   page.writes.replaceChildren(...writesTable(films, time, isEnd));
   page.sums.replaceChildren(...sums(films, isEnd));
 }
@@ -70,10 +73,15 @@ class Pane {
 
   show(at) {
     const { film } = this;
-    this.picture.show(at, chosen.kinds, still.matches);
-    this.clients.replaceChildren(...clientRows(film, at));
+    const changed = this.picture.show(at, chosen.kinds, still.matches);
+    if (changed) this.clients.replaceChildren(...clientRows(film, at));
     const number = film.eventNumber(at);
-    if (number === this.current) return;
+    if (number !== this.current) this.showEvent(number);
+    return changed;
+  }
+
+  showEvent(number) {
+    const { film } = this;
     this.events.items[this.current]?.removeAttribute("aria-current");
     this.current = number;
     const item = this.events.items[number];
@@ -100,6 +108,7 @@ function strategyMenu(number) {
 function go(wanted) {
   pause();
   show(wanted);
+  page.said.textContent = `${seconds(time)}; ${happened()}`;
 }
 
 function play() {
