@@ -2,7 +2,7 @@
 
 // Where a picture is no wider than some 500 pixels: on a telephone, and in a notebook.
 const NARROW = matchMedia("(max-width: 560px), (min-width: 821px) and (max-width: 1150px)");
-const CARD = { width: 158, height: 104 };
+const CARD = { width: 174, height: 104 };
 const OLD = 2e6; // Microseconds after which an answer is one of the past.
 const LINES = 4; // Entries of copies that are shown in a node.
 
@@ -15,7 +15,7 @@ class Picture {
     this.flights = draw("g", { class: "flights" });
     // There the same letters have to be legible in a smaller picture.
     const few = film.nodes.length === 3;
-    [this.width, this.height] = NARROW.matches ? (few ? [400, 330] : [470, 480]) : (few ? [640, 400] : [640, 530]);
+    [this.width, this.height] = NARROW.matches ? (few ? [420, 330] : [490, 480]) : (few ? [640, 400] : [640, 530]);
     this.svg = draw(
       "svg",
       { viewBox: `0 0 ${this.width} ${this.height}`, role: "img", class: "net" },
@@ -98,19 +98,21 @@ class Picture {
     if (condition) parts.push(draw("text", { x: left + 26, y: top + 20, class: "condition" }, condition));
     const served = `${condition ? "" : "serves "}${so.runs.join(", ")}`;
     if (so.runs.length) parts.push(...pill(left + CARD.width - 7, top + 8, served));
-    parts.push(...this.copies(so, left + 10, top + 37), ...this.beliefs(node, so, left + 10, top + CARD.height - 9));
+    parts.push(...this.copies(node, so, left + 10, top + 37), ...this.beliefs(node, so, left + 10, top + CARD.height - 9));
     const request = this.film.requestOf(node, time);
     if (request) parts.push(...bubble(request, time, left, top - 22));
     return draw("g", { class: `node ${so.up}${back ? " back" : ""}` }, parts);
   }
 
-  copies(so, x, y) {
+  copies(node, so, x, y) {
     const lines = [];
     for (const [name, versions] of Object.entries(so.copies)) {
       versions.forEach((version, at) => {
         const many = versions.length > 1 ? ` (version ${at + 1})` : "";
         const entries = Object.entries(version).map(([entry, text]) => `${entry} ${text}`);
-        lines.push({ text: name + many, kind: "list" });
+        // Who once held a list keeps its copy until the owners are known to have it.
+        const left = (so.owners[name] || []).includes(node) || so.up === "dead" ? "" : " (no owner)";
+        lines.push({ text: name + left + many, kind: "list" });
         for (const text of entries.length ? entries : ["(empty)"]) lines.push({ text, kind: "entry" });
       });
     }

@@ -128,9 +128,10 @@ function legend() {
       draw("path", { d: "M17 4l12 12M29 4l-12 12", class: "cross" })]), "a link that is cut: what is sent waits at the cut, and is lost when the connection is given up"],
     [sample(ball("ask")), "a request to the process of a list, or its answer"],
     [sample(ball("copy")), "a copy that is read or written, or the answer"],
-    [sample(pill(46, 2, "serves"), 52), "here runs the process of that list: requests from all nodes go to it"],
-    [draw("svg", { viewBox: "0 0 52 20", width: 52, height: 20, class: "net", "aria-hidden": true },
-      draw("text", { x: 50, y: 14, class: "named" }, "home at b")), "where the node finds that process: the global name of the list, as the node has it"],
+    [el("i", {}, "(no owner)"), "a copy that is left from before: it no longer counts"],
+    [sample(pill(60, 2, "serves"), 62), "here runs the process of that list: requests from all nodes go to it"],
+    [draw("svg", { viewBox: "0 0 62 20", width: 62, height: 20, class: "net", "aria-hidden": true },
+      draw("text", { x: 60, y: 14, class: "named" }, "home at b")), "where the node finds that process: the global name of the list, as the node has it"],
     [el("del", {}, "1 paint"), "what a client believes and no living node has"],
   ];
   return lines.flatMap(([sign, words]) => [el("dt", {}, sign), el("dd", {}, words)]);
