@@ -127,5 +127,19 @@ READY: dict[str, dict[str, Any]] = {
             read(98, "a"), read(98, "e"),
         ],
     },
+    "copies": {
+        "title": "Most of the nodes, and too few of the copies",
+        "look": "Three of five nodes are together, a majority. The copies of this list are at "
+        "b, d and e, and of these only one is among the three. Who can write?",
+        "seed": 1, "nodes": 5, "end": 50,
+        "steps": [
+            write(1, "a", "1", "lock up"),
+            cut(4, "abc", "de"),
+            write(20, "a", "2", "light"),
+            write(27, "d", "3", "alarm"),
+            heal(30),
+            read(48, "a"), read(48, "d"),
+        ],
+    },
 }  # fmt: skip
 """By name; each is run under any strategy."""

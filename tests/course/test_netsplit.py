@@ -131,6 +131,15 @@ def test_with_a_majority_the_smaller_side_is_refused_and_nothing_is_lost() -> No
     assert told["writes"][0]["holders"] == told["writes"][0]["should"] == ["b", "d", "e"]
 
 
+def test_most_of_the_nodes_can_have_too_few_of_the_copies() -> None:
+    told = recording("copies", "majority")
+    assert fates(told) == [("yes", "kept"), ("no", "refused"), ("no", "refused")]
+    reasons = [request["said"] for request in told["requests"][1:3]]
+    assert reasons == [
+        "the list can't be reached", "this node does not reach most of the nodes",
+    ]  # fmt: skip
+
+
 def test_with_the_last_writer_an_acknowledged_write_is_lost() -> None:
     told = recording("split", "last_writer")
     assert fates(told) == [("yes", "kept"), ("yes", "lost"), ("yes", "kept")]

@@ -177,8 +177,8 @@ function drawMarks() {
 const NOTABLE = new Set(["ask", "answer", "cut", "heal", "kill", "restart", "up", "freeze", "thaw", "slow"]);
 
 function rescale() {
-  scale = new Scale(films, chosen.kinds);
   const times = films.flatMap((film) => film.events.filter((event) => NOTABLE.has(event.kind)).map((event) => event.t));
   notable = [...new Set([0, ...times, end()])].sort((one, two) => one - two);
+  scale = new Scale(films, chosen.kinds, notable);
   drawMarks();
 }

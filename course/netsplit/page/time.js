@@ -5,6 +5,7 @@ const KINDS = {
   ask: "requests and answers", copy: "copies", keep: "comparisons and upkeep", name: "names",
 };
 const HOP = 1500; // Microseconds that a message is taken to be under way at most.
+const LONGEST = 12; // Seconds that playing takes at most from one notable time to the next.
 const GONE = 400000; // Microseconds for which a message that was lost is still shown.
 
 // An element of HTML; children are elements or texts.
@@ -134,19 +135,22 @@ class Film {
 
 class Scale {
   // Time as it is played: from one moment to the next it takes the longer the more time lies
-  // between them, but a second is not a thousand times as long as a thousandth of one.
-  constructor(films, kinds) {
+  // between them, but a second is not a thousand times as long as a thousandth of one. Where very
+  // much happens between two of the notable times it is gone through the faster.
+  constructor(films, kinds, notable) {
     const times = new Set([0]);
     for (const film of films) {
       for (const time of film.moments(kinds)) times.add(time);
       times.add(film.end);
     }
     this.times = [...times].sort((one, two) => one - two);
-    this.places = [0];
-    for (let at = 1; at < this.times.length; at += 1) {
-      const gap = this.times[at] - this.times[at - 1];
-      this.places.push(this.places[at - 1] + 0.08 + 0.2 * Math.log10(1 + gap / 100));
-    }
+    const stretch = this.times.map((time) => latest(notable, time - 1));
+    const gaps = this.times.map((time, at) =>
+      at ? 0.08 + 0.2 * Math.log10(1 + (time - this.times[at - 1]) / 100) : 0);
+    const lengths = {};
+    gaps.forEach((gap, at) => { lengths[stretch[at]] = (lengths[stretch[at]] || 0) + gap; });
+    let place = 0;
+    this.places = gaps.map((gap, at) => (place += gap * Math.min(1, LONGEST / lengths[stretch[at]])));
     this.length = this.places[this.places.length - 1];
   }
 
