@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -39,9 +39,11 @@ class Spied(Replica):
     def handle_call(self, request: Term, caller: Any) -> Any:
         self.spied.heard.append((self.at, request))
         if self.at in self.spied.says:
-            answer = self.spied.says[self.at]
+            answer = self.spied.says[self.at](request)
         else:
             answer = super().handle_call(request, caller)
+        if len(self.spied.heard) > self.spied.patience:
+            self.spied.silent.setdefault(self.at, [])
         if self.at in self.spied.silent:
             self.spied.silent[self.at].append((caller, answer))
             return NO_REPLY
@@ -55,10 +57,12 @@ class Copies:
         self.net, self.merge = net, merge
         self.heard: list[tuple[str, Term]] = []
         """What the replicas were asked for."""
-        self.says: dict[str, Term] = {}
-        """What some of them answer, whatever they are asked."""
+        self.says: dict[str, Callable[[Any], Term]] = {}
+        """What some of them answer to a request, instead of doing as they are asked."""
         self.silent: dict[str, list[Any]] = {}
         """Those that do as they are asked and keep the answer back, with what they keep."""
+        self.patience = 1000
+        """How many requests are answered before all are silent."""
 
     async def start(self) -> None:
         self.client = await self.net.start("a@one")
@@ -122,6 +126,10 @@ async def copies(net: Any, merge: Any = newest) -> Copies:
     return made
 
 
+def always(answer: Term) -> Callable[[Any], Term]:
+    return lambda request: answer
+
+
 def same_exit(caught: Any, *nodes: str) -> None:
     assert same(caught.value.reason, (TOO_FEW, list(nodes)))
 
@@ -144,11 +152,11 @@ async def test_all_are_asked_the_same_and_their_answers_are_told_by_node(net: An
 @simulated
 async def test_who_has_not_done_it_is_bad_whatever_the_reason(net: Any) -> None:
     all_ = await copies(net)
-    all_.says[B] = FULL
+    all_.says[B] = always(FULL)
     await all_.gone(C)
     answers, bad = await all_.ask(everywhere, NAMES, READ_K)
     assert list(answers) == [D] and same(bad, [B, C])
-    all_.says[B] = REFUSED
+    all_.says[B] = always(REFUSED)
     answers, bad = await all_.ask(everywhere, NAMES, READ_K)
     assert list(answers) == [D] and same(bad, [B, C])
 
@@ -235,7 +243,7 @@ async def test_a_write_waits_until_w_have_acknowledged(net: Any) -> None:
 async def test_who_refuses_or_fails_has_not_acknowledged(net: Any) -> None:
     all_ = await copies(net)
     for answer in (FULL, REFUSED):
-        all_.says = {B: answer, D: answer}
+        all_.says = {B: always(answer), D: always(answer)}
         with pytest.raises(Exit) as caught:
             await all_.ask(write, NAMES, "k", NEW, 2)
         same_exit(caught, C)
@@ -244,7 +252,7 @@ async def test_who_refuses_or_fails_has_not_acknowledged(net: Any) -> None:
 @simulated
 async def test_others_acknowledge_for_who_refuses(net: Any) -> None:
     all_ = await copies(net)
-    all_.says = {B: FULL}
+    all_.says = {B: always(FULL)}
     assert sorted(await all_.ask(write, NAMES, "k", NEW, 2)) == [C, D]
     await all_.gone(C)
     assert await all_.ask(write, NAMES, "k", NEW, 1) == [D]
@@ -320,7 +328,8 @@ def test_who_has_nothing_has_no_say() -> None:
 def test_values_are_merged_and_not_only_chosen_from() -> None:
     assert merged([["a"], ["b"], ["a", "c"]], lambda a, b: sorted({*a, *b})) == ["a", "b", "c"]
     assert merged([0, 0], max) == 0
-    assert merged([False, [], ""], lambda a, b: [a, b]) == [[False, []], ""]
+    assert same(merged([False], max), False)
+    assert merged([[], 0], lambda a, b: "both") == "both"
 
 
 # -- read --------------------------------------------------------------------------------
@@ -358,12 +367,32 @@ async def test_a_read_asks_each_node_for_the_key(net: Any) -> None:
 
 
 @simulated
+async def test_a_read_asks_each_node_for_the_key_even_if_one_is_enough(net: Any) -> None:
+    all_ = await copies(net)
+    await all_.put(NEW, D)
+    await all_.gone(B)
+    all_.silent = {C: []}
+    assert same(await all_.ask(read, NAMES, "k", 1, newest), NEW)
+
+
+@simulated
+async def test_a_read_skips_who_fails(net: Any) -> None:
+    all_ = await copies(net)
+    await all_.put(NEW, *NAMES)
+    for bad in ([B, C], [D, C], [D, B]):
+        all_.says = {name: always(FULL) for name in bad}
+        assert same(await all_.ask(read, NAMES, "k", 1, newest), NEW)
+    all_.says = {C: always(REFUSED)}
+    assert same(await all_.ask(read, NAMES, "k", 2, newest), NEW)
+
+
+@simulated
 async def test_values_of_too_few_are_no_answer(net: Any) -> None:
     all_ = await copies(net)
     await all_.put(NEW, *NAMES)
     await all_.gone(C)
     for answer in (FULL, REFUSED, OK, []):
-        all_.says = {D: answer}
+        all_.says = {D: always(answer)}
         with pytest.raises(Exit) as caught:
             await all_.ask(read, NAMES, "k", 2, newest)
         same_exit(caught, B)
@@ -388,13 +417,8 @@ async def test_a_read_waits_for_no_repair(net: Any) -> None:
     async def client() -> None:
         found.append(await read(NAMES, "k", 3, newest))
 
-    async def at_the_second_request() -> None:
-        while len(all_.heard) < 4:
-            await asyncio.sleep(0.0001)
-        all_.silent = {name: [] for name in NAMES}
-
+    all_.patience = 3
     spawn(client, node=all_.client)
-    await at_the_second_request()
     await net.quiet()
     assert same(found, [NEW])
 
@@ -470,11 +494,10 @@ async def test_who_does_not_do_it_is_left_out(net: Any) -> None:
     all_ = await copies(net)
     await all_.put(NEW, B)
     await all_.gone(C)
-    all_.says = {D: OK}
+    all_.says = {D: always(OK)}
     assert await all_.ask(repair, NAMES, "k", newest) == []
-    all_.says = {D: (VALUE, OLD)}
-    all_.silent = {D: []}
-    assert await all_.ask(repair, NAMES, "k", newest, 1.0) == []
+    all_.says = {D: lambda request: (VALUE, OLD) if request == READ_K else FULL}
+    assert await all_.ask(repair, NAMES, "k", newest) == []
 
 
 # -- given -------------------------------------------------------------------------------
