@@ -61,6 +61,8 @@ NAMES = {
         "cluster.migration": "ask change migration",
         "cluster.phash2": "phash2",
         "cluster.placement": "build_ring by_modulo by_rendezvous by_ring moved owners",
+        "cluster.quorum": "newest quorum",
+        "cluster.replica": "REPLICA Replica",
         "cluster.suspicion": "suspicion",
         "cluster.todo": "todo",
         "cluster.versions": "versions",

@@ -259,15 +259,22 @@ async def test_others_acknowledge_for_who_refuses(net: Any) -> None:
 
 
 @simulated
-async def test_too_few_acknowledgements_are_an_exit_that_tells_whose_they_were(
-    net: Any,
-) -> None:
+async def test_too_few_acknowledgements_are_an_exit(net: Any) -> None:
     all_ = await copies(net)
     await all_.gone(B, D)
     with pytest.raises(Exit) as caught:
         await all_.ask(write, NAMES, "k", NEW, 2)
-    same_exit(caught, C)
+    assert same(caught.value.reason[0], TOO_FEW)
     assert same(await all_.has(C), [NEW]), "nothing is undone"
+
+
+@simulated
+async def test_the_exit_tells_who_has_acknowledged(net: Any) -> None:
+    all_ = await copies(net)
+    await all_.gone(B)
+    with pytest.raises(Exit) as caught:
+        await all_.ask(write, NAMES, "k", NEW, 3)
+    assert sorted(caught.value.reason[1]) == [C, D]
 
 
 @simulated

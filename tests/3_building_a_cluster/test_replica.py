@@ -76,6 +76,15 @@ async def test_what_is_written_is_merged_with_what_is_there() -> None:
 
 @simulated
 @on_a_node
+async def test_a_text_may_say_undefined() -> None:
+    await replica()
+    for value in ("undefined", "a"):
+        await call(REPLICA, (WRITE, "k", NO_EPOCH, value))
+    assert same(await call(REPLICA, (READ, "k", NO_EPOCH)), (VALUE, "undefined"))
+
+
+@simulated
+@on_a_node
 async def test_keys_are_told_apart_as_terms() -> None:
     await replica()
     for value, name in enumerate((1, 1.0, True, "true", Atom("true"))):

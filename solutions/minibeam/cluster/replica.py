@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from minibeam.discovery.keys import Key, key
+from minibeam.network.order import same_term
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.processes import describe, spawn
@@ -96,7 +97,7 @@ class Replica(GenServer):
                 copy = self.copy(name)
                 if epoch < copy.promised:
                     return (REFUSED, copy.promised)
-                first = copy.value == UNDEFINED
+                first = same_term(copy.value, UNDEFINED)
                 merged = value if first else self.merge(copy.value, value)
                 if merged is not copy.value or epoch != copy.promised:
                     self.change(Copy(name, epoch, merged))

@@ -1,6 +1,6 @@
 """The exit tells who has not acknowledged. It is to tell who has: they keep the value.
 
-caught by: test_too_few_acknowledgements_are_an_exit_that_tells_whose_they_were
+caught by: test_the_exit_tells_who_has_acknowledged
 """
 
 

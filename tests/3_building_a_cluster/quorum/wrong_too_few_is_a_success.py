@@ -1,7 +1,7 @@
 """You return who has acknowledged, however few they are. The caller takes that for done,
 and it can be lost with one node, or not be seen by the next read.
 
-caught by: test_too_few_acknowledgements_are_an_exit_that_tells_whose_they_were
+caught by: test_too_few_acknowledgements_are_an_exit
 """
 
 
