@@ -9,15 +9,13 @@ async def put(name, value):
 
 
 async def what_is_acknowledged_is_read(net):
-    for _ in range(8):
-        three = await cluster(net)
-        for name in THREE:
-            await put(name, OLD)
-        await put("c@three", NEW)
+    three = await cluster(net)
+    for number in range(12):
+        value = ((number, "a@one"), number)
         await three.away("d@four")
-        assert await read(THREE, DOOR, 2, newest) == NEW
-        for name in THREE:
-            net.kill(name)
+        await put("c@three", value)
+        assert await read(THREE, DOOR, 2, newest) == value
+        await three.back("d@four")
 
 
 async def too_few_is_no_success(net):
