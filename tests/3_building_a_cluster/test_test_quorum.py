@@ -1,4 +1,4 @@
-"""3.9 test_quorum: the student's histories, on two right runtimes and on four wrong ones."""
+"""3.9 test_quorum: the student's histories, on two right runtimes and on five wrong ones."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ def test_you_find_that_who_can_not_keep_it_counts(seed: int) -> None:
 
 def test_you_find_that_too_few_are_enough(seed: int) -> None:
     tried(seed).caught("wrong_too_few_is_a_success")
+
+
+def test_you_find_that_a_read_of_too_few_is_told(seed: int) -> None:
+    tried(seed).caught("wrong_reads_too_few")
 
 
 def test_you_find_that_old_values_stay(seed: int) -> None:

@@ -28,6 +28,13 @@ async def too_few_is_no_success(net):
         assert exit.reason == (TOO_FEW, ["c@three"])
     else:
         raise AssertionError(nodes)
+    await three.away("c@three")
+    try:
+        value = await read(THREE, DOOR, 1, newest)
+    except Exit as exit:
+        assert exit.reason == (TOO_FEW, [])
+    else:
+        raise AssertionError(value)
 
 
 async def who_was_away_catches_up(net):

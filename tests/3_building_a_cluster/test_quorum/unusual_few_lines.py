@@ -20,6 +20,7 @@ async def too_few_is_no_success(net):
     assert await too_few(write(THREE, DOOR, NEW, 2))
     await three.away("b@two")
     assert await too_few(write(THREE, DOOR, NEW, 1))
+    assert await too_few(read(THREE, DOOR, 2, newest))
 
 
 async def who_was_away_catches_up(net):
