@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -142,6 +143,7 @@ async def test_what_the_service_refuses_leaves_the_connection(connect: Any) -> N
         (400, "GET / HTTP/1.1\r\nHost : x\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost: x\r\n folded: y\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost: x\r\nA: b\nC: d\r\n\r\n"),
+        (400, "GET / HTTP/1.1\n"),
         (400, "GET lists HTTP/1.1\r\nHost: x\r\n\r\n"),
         (400, "GET /\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n"),
         (400, "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
@@ -202,6 +204,28 @@ async def test_who_takes_no_answer_is_hung_up_on(connect: Any) -> None:
     other.send(GET.format("/lists"))
     assert (await other.read())[0] == 200
     assert len(ASKED) < 101
+
+
+@talk()
+async def test_an_answer_that_nobody_takes_is_not_kept(connect: Any) -> None:
+    client = await connect()
+    client.writer.transport.pause_reading()
+    client.reader._transport = None  # type: ignore[attr-defined]
+    size = BODY_LIMIT - 2
+    client.send(PUT.format("/a", size + 2, '"' + "x" * size + '"'))
+    await asyncio.sleep(30)
+    client.writer.transport.resume_reading()
+    content = b""
+    with suppress(ConnectionResetError):
+        content = await client.reader.read()
+    assert len(content) < size
+
+
+@talk()
+async def test_empty_lines_before_a_request_do_no_harm(connect: Any) -> None:
+    client = await connect()
+    client.send("\r\n" + GET.format("/lists") + "\r\n\r\n" + GET.format("/lists"))
+    assert [(await client.read())[0] for _ in range(2)] == [200, 200]
 
 
 @talk()

@@ -87,14 +87,23 @@ class Front:
                 raise BadRequest(503, "too many connections")
             while await self.one(reader, writer):
                 pass
+            await self.hang_up(writer)
         except BadRequest as bad:
-            with suppress(OSError, TimeoutError):
+            with suppress(OSError, TimeoutError, asyncio.CancelledError):
                 await self.refuse(reader, writer, bad)
+                await self.hang_up(writer)
         except (OSError, TimeoutError, asyncio.CancelledError):
             """It is gone, or too slow, or the node ends."""
         finally:
+            # What has not been taken by now would be kept for it for as long as it likes.
+            writer.transport.abort()
             self.connections.discard(task)
-            writer.close()
+
+    async def hang_up(self, writer: asyncio.StreamWriter) -> None:
+        """Returns when the client has taken all that it was answered."""
+        writer.close()
+        async with asyncio.timeout(self.seconds):
+            await writer.wait_closed()
 
     async def one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Serves one request; whether another may come."""
@@ -127,7 +136,9 @@ class Front:
             async with asyncio.timeout(self.seconds):
                 data = await reader.read(1)
                 while data and not data.endswith(b"\r\n\r\n"):
-                    data += await reader.readuntil(b"\r\n")
+                    data += await reader.readuntil(b"\n")
+                    if not data.endswith(b"\r\n"):
+                        raise BadRequest(400, "a line of the head ends with CR and LF")
                     if data == b"\r\n":
                         # Before a request it does no harm (RFC 9112, section 2.2).
                         data = await reader.read(1)
