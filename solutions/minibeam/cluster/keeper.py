@@ -34,6 +34,7 @@ from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import here
 from minibeam.nodes.monitors import spawn_monitor
 from minibeam.nodes.node_monitors import monitor_nodes
+from minibeam.nodes.processes import describe
 from minibeam.terms import KILL, OK, Atom, Pid, Term
 
 KEEPER = Atom("keeper")
@@ -148,9 +149,13 @@ class KeeperServer(GenServer):
 
     def serve_again(self, which: Key) -> None:
         for caller, name, operation in self.waiting.pop(which, []):
-            answer = self.serve(name, operation, caller)
-            if answer is not NO_REPLY:
-                reply(caller, answer)
+            try:
+                answer = self.serve(name, operation, caller)
+                if answer is not NO_REPLY:
+                    reply(caller, answer)
+            except Exception as error:
+                # It is not for this one that they are served now, so it must not stop that.
+                self.strangers.unknown((DO, name, operation), f" ({describe(error)})")
 
     def serve_all_again(self) -> None:
         for which in list(self.waiting):
