@@ -10,6 +10,7 @@ import pytest
 from course.sim import simulate
 from minibeam.cluster import lists, todo
 from minibeam.cluster.strategies import STRATEGIES
+from minibeam.discovery.global_names import unregister_name
 from tests.support import simulated
 from tests.todo_support import THREE, Service, started
 
@@ -159,6 +160,33 @@ async def test_an_unknown_outcome_is_said_to_be_unknown(net: Any) -> None:
     await service.settled()
     assert await service.texts(server, HOME) in (["glue", "paint"], ["glue", "paint", "saw"])
     assert await service.equal("home")
+
+
+@simulated
+async def test_two_processes_of_a_list_at_one_node_make_no_version_twice(net: Any) -> None:
+    """One has lost the name while it waited for the copy of a node whose disk is slow."""
+    service = await started(net, strategy="siblings")
+    await service.put(A, f"{HOME}/1", "paint")
+    (server,) = service.runs_at("home")
+    disk = net.host(next(name for name in THREE if name != server)).disk
+    sync = disk.sync
+
+    async def slow(file: str) -> None:
+        await asyncio.sleep(5)
+        sync(file)
+
+    disk.sync = slow
+    await service.put(server, f"{HOME}/1", "paint it")
+    first = asyncio.ensure_future(service.ask(server, "PUT", f"{HOME}/2", {"text": "saw"}))
+    await asyncio.sleep(0.5)
+    await net.nodes[server].run(unregister_name, lists.global_name("home"))
+    second = await service.ask(server, "PUT", f"{HOME}/3", {"text": "glue"})
+    acknowledged = {
+        text for (status, _), text in ((await first, "saw"), (second, "glue")) if status == 200
+    }
+    disk.sync = sync
+    await service.settled()
+    assert acknowledged and acknowledged <= {*await service.texts(server, HOME)}
 
 
 @simulated

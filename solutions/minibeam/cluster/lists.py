@@ -37,9 +37,10 @@ from minibeam.discovery.global_names import register_name, whereis_name
 from minibeam.discovery.tables import YES
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer, Stop
+from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import current, here
 from minibeam.nodes.processes import self_
-from minibeam.terms import Atom, Exit, Term
+from minibeam.terms import KILL, Atom, Exit, Term
 
 TODO = Atom("todo")
 READ, PUT, DELETE = Atom("read"), Atom("put"), Atom("delete")
@@ -75,6 +76,10 @@ class TodoList(GenServer):
             raise Exit((ALREADY_STARTED, whereis_name(global_name(name)) or UNDEFINED))
         self.used = False
         self.look_again()
+        # One that has lost the name may not have come to the end of a request: two that change
+        # the same copy at once would both make the same version of it.
+        if name in service.running:
+            exit_process(service.running[name], KILL)
         service.running[name] = self_()
         if service.strategy.leads:
             majority.stop_at_loss(self_())
