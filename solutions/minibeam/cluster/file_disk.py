@@ -26,6 +26,8 @@ class FileDisk:
         self._lock = (directory / "lock").open("wb")
         lock(self._lock, directory)
         self._open: dict[str, io.BufferedWriter] = {}
+        # Of files that are there whoever made them may not have come that far.
+        self._sync_directory()
 
     def append(self, file: str, data: bytes) -> None:
         """Add bytes to the end of a file, which is made if there is none."""
