@@ -9,10 +9,11 @@ import pytest
 
 from course.sim import simulate
 from minibeam.cluster import lists, todo
+from minibeam.cluster.placement import owners
 from minibeam.cluster.strategies import STRATEGIES
 from minibeam.discovery.global_names import unregister_name
 from tests.support import simulated
-from tests.todo_support import THREE, Service, started
+from tests.todo_support import FIVE, THREE, Service, started
 
 HOME = "/lists/home"
 A, B, C = THREE
@@ -277,3 +278,25 @@ def test_a_list_that_nobody_asks_for_has_no_process_after_a_while(
         assert await service.texts(C, HOME) == ["paint"]
 
     simulate(story, seed=seed)
+
+
+@simulated(seeds=1)
+async def test_where_too_few_copies_are_in_reach_nobody_locks_names_for_it(net: Any) -> None:
+    """Most of the nodes are together, and have one of the three copies."""
+    service = await started(net, FIVE)
+    own = owners("home", FIVE, 3)
+    together = [own[0], *(name for name in FIVE if name not in own)]
+    await service.put(own[0], f"{HOME}/1", "paint")
+    net.split(together, own[1:])
+    await service.settled()
+    net.forget()
+    # First of who has led until now, then with nobody who does.
+    for _ in range(2):
+        status, answer = await service.ask(own[0], "PUT", f"{HOME}/2", {"text": "saw"})
+        assert (status, answer["outcome"]) == (503, "not done")
+    told = [event.text for event in net.trace.events if "set_lock" in event.text]
+    assert not told, f"{len(told)} messages about locks"
+    net.heal()
+    await service.settled()
+    await service.put(own[0], f"{HOME}/2", "saw")
+    assert any("set_lock" in event.text for event in net.trace.events)

@@ -2,11 +2,13 @@
 
 majority      one list to all who ask: every history is linearizable
 last_writer   all copies are equal in the end, and nothing is in them that nobody wrote
-siblings      that, and what was acknowledged is in one of the siblings
-merge         that, and what was acknowledged is there
+siblings      that, and what was acknowledged is in one of the siblings, if nobody has changed
+              or deleted the same entry since
+merge         that, and what was acknowledged is there, if nobody else has ever changed that
+              entry: of two texts that two sides give it, one is shown
 
-(The latter two as far as nobody has changed or deleted the same entry since.) Whether the
-nodes are asked or their copies looked at, all that are asked or should hold a copy agree.
+Whether the nodes are asked or their copies looked at, all that are asked or should hold a copy
+agree.
 """
 
 from __future__ import annotations
@@ -161,14 +163,21 @@ class Siblings(LastWriter):
 
     def broken(self, name: str, entries: Entries) -> Iterator[str]:
         yield from super().broken(name, entries)
-        for call in must_be_there(self.histories[name]):
+        for call in self.promised(self.histories[name]):
             if (call.entry, call.text) not in entries:
                 yield f"{name} has lost {call}; it has {shown(entries)}"
+
+    def promised(self, history: list[Call]) -> list[Call]:
+        return must_be_there(history)
 
 
 class Merge(Siblings):
     name = "merge"
     strategy = "merge"
+
+    def promised(self, history: list[Call]) -> list[Call]:
+        changed = [call.entry for call in history if call.kind != "read"]
+        return [call for call in must_be_there(history) if changed.count(call.entry) == 1]
 
 
 def views(answer: dict[str, Any]) -> list[Entries]:

@@ -114,7 +114,9 @@ class Led:
 
     async def write(self, change: Change) -> Term:
         """The value that most owners have from now on. Superseded if none has taken it,
-        Unknown if one may have."""
+        Unknown if one may have, Exit(UNAVAILABLE) if too few are there to be asked."""
+        if not self.service.reaches_enough(self.name):
+            raise Exit(UNAVAILABLE)
         by = Writer(self.node, self.service.now(), self.epoch)
         value = self.service.strategy.change(self.value, change, by)
         answers = await self.ask((WRITE, self.name, self.epoch, value))

@@ -72,6 +72,9 @@ class TodoList(GenServer):
         self.service = service = here().part(Service)
         self.name = name
         self.strategy = service.strategy
+        if not service.reaches_enough(name):
+            # A name costs messages to all nodes, and it would be tried again and again.
+            raise Exit(UNAVAILABLE)
         if await register_name(global_name(name), self_(), random_notify_name) != YES:
             raise Exit((ALREADY_STARTED, whereis_name(global_name(name)) or UNDEFINED))
         self.used = False

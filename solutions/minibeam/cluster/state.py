@@ -73,6 +73,12 @@ class Service:
         nodes = self.configured if self.strategy.leads else self.reachable()
         return [Atom(node) for node in placement.owners(name, nodes, self.copies)]
 
+    def reaches_enough(self, name: str) -> bool:
+        """Whether a list can be served from here: one that is led needs most of its owners."""
+        owners, reachable = self.owners(name), self.reachable()
+        there = sum(node in reachable for node in owners)
+        return not self.strategy.leads or 2 * there > len(owners)
+
     def disk_failed(self, error: OSError) -> None:
         """This node can't keep anything any more. It acknowledges no writes from now on, and
         whoever runs it should hear of that once."""
