@@ -63,12 +63,9 @@ def last_writer(one: Write, other: Write) -> Write:
     one whose `identity(value)` is greater: any rule would do, but all copies have to go by the
     same. (Values themselves can't be compared: a dict is neither less nor greater.)
     """
-
-    def rank(write: Write) -> tuple[Any, ...]:
-        stamp, node, value = write
-        return (stamp, node, identity(value))
-
-    return max(one, other, key=rank)
+    if one[:2] == other[:2]:
+        return max(one, other, key=lambda write: identity(write[2]))
+    return max(one, other, key=lambda write: write[:2])
 
 
 def compare(one: Vector, other: Vector) -> Literal["equal", "before", "after", "concurrent"]:
