@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from random import Random
 from typing import Any
+
+import pytest
 
 from minibeam.cluster.merges import (
     EMPTY,
@@ -26,6 +29,14 @@ from tests.merge_support import merged
 from tests.support import same
 
 A, B, C = "a@one", "b@two", "c@three"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_nothing_again() -> Iterator[None]:
+    """Who changes what it is given changes ZERO and EMPTY too: no other test is to suffer."""
+    yield
+    for there in (ZERO, *EMPTY):
+        there.clear()
 
 
 def dots(value: Set) -> list[Dot]:

@@ -166,6 +166,7 @@ def test_owners_are_the_same_whether_the_nodes_are_atoms_or_text() -> None:
 def test_two_nodes_whose_atoms_have_one_hash_both_get_keys() -> None:
     assert phash2(Atom("aq@one")) == phash2(Atom("ba@one"))
     found = shares(KEYS, lambda key: owners(key, [Atom("aq@one"), Atom("ba@one")], 1)[0])
+    assert set(found) == {"aq@one", "ba@one"}, f"keys are at {', '.join(found)} alone"
     assert 0.4 < found["aq@one"] < 0.6
 
 
@@ -188,7 +189,7 @@ def test_the_highest_score_has_the_key_and_each_node_as_many() -> None:
 def test_a_point_of_the_ring_is_where_erlang_says() -> None:
     ring = build_ring({"a@one": 1, "b@two": 2})
     assert (len(ring), ring[0], ring[-1]) == ENDS_OF_RING
-    assert sum(point for point, _ in ring) == SUM_OF_RING
+    assert sum(point for point, _ in ring) == SUM_OF_RING, "the sum of all points"
 
 
 def test_a_ring_is_sorted_and_has_points_by_weight() -> None:
@@ -248,7 +249,7 @@ def test_atoms_are_spread_over_the_ring_as_all_keys_are() -> None:
     atoms: list[Term] = [Atom(f"{random.random()}") for _ in range(400)]
     sixteen = [(number * WHOLE // 16, Atom(f"n{number}")) for number in range(16)]
     for share in shares(atoms, partial(by_ring, ring=sixteen)).values():
-        assert share < 0.2
+        assert share < 0.2, "so large a share is at one of sixteen equal arcs"
 
 
 def test_twice_the_weight_gets_twice_the_keys() -> None:

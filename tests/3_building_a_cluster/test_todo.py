@@ -137,7 +137,7 @@ def test_nothing_behind_a_bad_record_is_read(seed: int) -> None:
     disk = Disk(0, "one")
     disk.append("log", first + bad + first)
     assert same(recover(disk, "log"), RECORDS[:1])
-    assert disk.read("log") == first
+    assert disk.read("log") == first, "the file ends before the bad record"
 
 
 def test_what_is_appended_after_a_crash_is_read(seed: int) -> None:
@@ -413,7 +413,8 @@ async def test_patience_has_an_end(net: Any) -> None:
     for request in (PUT_1, ("GET", HOME)):
         begun = net.loop.time()
         assert (await node.run(handle, *request))[0] == 503
-        assert 4 <= net.loop.time() - begun <= 6
+        took = net.loop.time() - begun
+        assert 4 <= took <= 6, "the seconds that it takes, with 5 of patience"
 
 
 @simulated(seeds=1)
@@ -422,7 +423,8 @@ async def test_all_tries_together_have_one_deadline(net: Any) -> None:
     begun = net.loop.time()
     assert (await node.run(handle, *PUT_1))[0] == 503
     assert len(asked) == 2
-    assert 4 <= net.loop.time() - begun <= 6
+    took = net.loop.time() - begun
+    assert 4 <= took <= 6, "the seconds that it takes, with 5 of patience"
 
 
 @simulated(seeds=1)
@@ -433,7 +435,8 @@ async def test_a_list_that_nobody_starts_is_looked_for_until_the_end(net: Any) -
     begun = net.loop.time()
     status, answer = await node.run(handle, *PUT_1)
     assert (status, answer["outcome"]) == (503, "not done")
-    assert 4 <= net.loop.time() - begun <= 6
+    took = net.loop.time() - begun
+    assert 4 <= took <= 6, "the seconds that it takes, with 5 of patience"
     assert 2 <= len(world.asked[A]) <= 500
 
 
