@@ -91,7 +91,7 @@ def entry_of(body: Any, where: str) -> tuple[str, bool]:
         raise Wrong(400, f'{where} has to be {{"text": "...", "done": false}}')
     text, done = body.get("text"), body.get("done", False)
     if not isinstance(text, str) or not isinstance(done, bool):
-        raise Wrong(400, f"{where} has to have a text, and true or false as done")
+        raise Wrong(400, f'{where} has to have a text in quotes; done is true or false')
     return must_be_text(text), done
 
 
