@@ -192,17 +192,6 @@ async def test_what_comes_is_served_with_what_was_done_to_it_before(net: Network
 
 
 @simulated
-async def test_who_waits_with_what_can_not_be_done_holds_up_no_other(net: Network) -> None:
-    two = await pair(net, (2, [A], [B]))
-    bad, good, other = await two.asks((DO, "k", Atom("no_number")), (DO, "k", 1), (DO, "l", 1))
-    copies = [("k", 5), ("l", 7)]
-    answered = [(ACCEPTED, ["k", "l"], (2, [A], [B]))]
-    assert same(await two.does((COPY, (2, [A], [B]), copies)), answered)
-    assert bad.answers == []
-    assert same([good.answers, other.answers], [[(OK, 6)], [(OK, 8)]])
-
-
-@simulated
 async def test_copies_of_keys_that_python_takes_for_one_are_kept_apart(
     net: Network,
 ) -> None:
