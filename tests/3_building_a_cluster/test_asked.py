@@ -69,6 +69,7 @@ def test_what_is_understood(
         (400, "PUT", "/lists/home/1", {"text": "x", "done": 1}),
         (400, "PUT", "/lists/home/1", {"text": "x", "done": None}),
         (400, "PUT", "/lists/home/1", {"text": "\ud800"}),
+        (400, "PUT", "/lists/home/1", {"text": "x" * 2001}),
         (400, "PUT", "/lists/home", {"entries": []}),
         (400, "PUT", "/lists/home", {"entries": {"1": "x"}}),
         (400, "PUT", "/lists/home", {"entries": {"": {"text": "x"}}}),

@@ -6,9 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from pytest import MonkeyPatch
 
 from course.sim import simulate
-from minibeam.cluster import lists, todo
+from minibeam.cluster import lists, overview, todo
 from minibeam.cluster.placement import owners
 from minibeam.cluster.strategies import STRATEGIES
 from minibeam.discovery.global_names import unregister_name
@@ -210,6 +211,42 @@ async def test_who_was_away_gets_what_was_written_meanwhile(net: Any) -> None:
     await service.settled()
     assert service.look(C)["lists"] == [f"list {number}" for number in range(5)]
     assert service.look(C)["copies"] == service.look(A)["copies"]
+
+
+@of_each_strategy
+async def test_a_list_has_an_end(service: Service) -> None:
+    """All of it goes to other nodes with each change, and is shown with those of others."""
+    with MonkeyPatch.context() as patch:
+        patch.setattr(lists, "MOST", 3)
+        patch.setattr(overview, "ENTRIES", 4)
+        everything = {str(number): {"text": "paint"} for number in range(4)}
+        assert (await service.ask(B, "PUT", "/lists/all", {"entries": everything}))[0] == 413
+        for name in ("1", "2", "3"):
+            for number in range(3):
+                await service.put(A, f"/lists/{name}/{number}", "paint")
+        await service.put(A, f"{HOME}/0", "paint")
+        assert (await service.ask(B, "PUT", "/lists/1/3", {"text": "saw"}))[0] == 413
+        await service.put(B, "/lists/1/2", "saw")
+        await service.net.sleep(1)
+        look = service.look(A)
+        assert (look["lists"], list(look["copies"])) == (["1", "2", "3", "home"], ["1", "2"])
+
+
+@simulated(seeds=1)
+async def test_siblings_have_an_end(net: Any) -> None:
+    service = await started(net, strategy="siblings")
+    await service.put(A, f"{HOME}/1", "paint")
+    _, read = await service.ask(A, "GET", HOME)
+
+    async def write(number: int, context: str) -> Any:
+        body = {"entries": {"1": {"text": f"paint {number // 2}"}}, "context": context}
+        return await service.ask(A, "PUT", HOME, body)
+
+    told = [(await write(number, read["context"]))[0] for number in range(30)]
+    assert told == [200] * lists.MOST_SIBLINGS + [409] * (30 - lists.MOST_SIBLINGS)
+    _, answer = await write(31, read["context"])
+    assert (await write(32, answer["context"]))[0] == 200
+    assert await service.texts(B, HOME) == ["paint 16"]
 
 
 @simulated(seeds=1)

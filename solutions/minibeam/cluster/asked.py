@@ -22,6 +22,7 @@ from minibeam.terms import Term
 
 LONGEST = 200
 """Characters of the name of a list or an entry."""
+LONGEST_TEXT = 2000
 OVERVIEWS = ("lists", "health", "cluster")
 
 
@@ -91,7 +92,9 @@ def entry_of(body: Any, where: str) -> tuple[str, bool]:
         raise Wrong(400, f'{where} has to be {{"text": "...", "done": false}}')
     text, done = body.get("text"), body.get("done", False)
     if not isinstance(text, str) or not isinstance(done, bool):
-        raise Wrong(400, f'{where} has to have a text in quotes; done is true or false')
+        raise Wrong(400, f"{where} has to have a text in quotes; done is true or false")
+    if len(text) > LONGEST_TEXT:
+        raise Wrong(400, f"a text has at most {LONGEST_TEXT} characters")
     return must_be_text(text), done
 
 

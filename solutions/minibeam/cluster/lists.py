@@ -17,8 +17,8 @@ say first, with `replace` and the context of what was read, what the list is to 
 
 It ends, between two requests, with the reason `moved`: when another process has the name, when
 somebody else leads the list, when a write may or may not have been done, when nobody has asked
-for anything for a while. Every request that is
-not answered by then has not been done, and can be tried again without harm.
+for anything for a while. Every request that is not answered by then has not been done, and can
+be tried again without harm.
 
 What always holds: what is answered with a status below 500 is done, or was wrong to ask.
 """
@@ -52,9 +52,12 @@ Answer = tuple[int, dict[str, Any]]
 IDLE = Atom("idle")
 IDLE_TIME = 600.0
 """Seconds without a request."""
+MOST, MOST_SIBLINGS = 1000, 20
+"""Entries and siblings: all of a list goes to its owners with each change."""
 MAYBE = "too few copies answered: the change may or may not have been done"
 TOO_FEW = "too few copies answered: nothing was done"
 SEVERAL = "the list has siblings: PUT the whole list, with this context, to settle them"
+FULL = f"a list has at most {MOST} entries"
 STALE = "the list has changed since that context was read"
 NOT_READ = "the context has to be as it was read"
 NO_CONTEXT = "the list is there: to replace it, give the context that was read"
@@ -126,8 +129,9 @@ class TodoList(GenServer):
                     raise Stop(MOVED)
                 self.used = False
                 self.look_again()
-            case (Atom("lead_beyond"), epoch) if isinstance(self.copies, Led):
-                self.copies.greatest = max(self.copies.greatest, epoch)
+            case (Atom("lead_beyond"), (int(), str()) as epoch):
+                if isinstance(self.copies, Led):
+                    self.copies.greatest = max(self.copies.greatest, epoch)
                 if self.copies.superseded:
                     await self.lead_anew()
             case _:
@@ -151,6 +155,9 @@ class TodoList(GenServer):
                 return 409, {"error": SEVERAL} | self.shown(value)[1]
             case (Atom("put"), str() as entry, str() as text, bool() as done):
                 entries = {**(views[0] if views else {}), entry: (text, done)}
+                if len(entries) > MOST:
+                    await self.copies.read()
+                    return 413, {"error": FULL}
                 await self.change(value, entries, entry)
                 return 200, {"list": self.name, "entry": entry, "text": text, "done": done}
             case (Atom("delete"), str() as entry):
@@ -163,7 +170,9 @@ class TodoList(GenServer):
     async def replace(self, value: Term, wanted: Entries, context: str | None) -> Answer:
         """Only `siblings` can make something of a context that is no longer true: one more of
         them."""
-        seen = self.strategy.context(value)
+        if len(wanted) > MOST:
+            return 413, {"error": FULL}
+        seen = last = self.strategy.context(value)
         keeps_both = self.strategy.name == "siblings"
         if context is None and keeps_both and value != UNDEFINED:
             return 428, {"error": NO_CONTEXT} | self.shown(value)[1]
@@ -173,6 +182,9 @@ class TodoList(GenServer):
             seen = opened(context)
             if not is_vector(seen, self.service.configured):
                 return 400, {"error": NOT_READ}
+            there_are = 0 if value == UNDEFINED else len(value[1])
+            if there_are >= MOST_SIBLINGS and context != sealed(last):
+                return 409, {"error": SEVERAL} | self.shown(value)[1]
         there = {entry for view in self.strategy.views(value) for entry in view}
         change = Change(wanted, seen, frozenset(there | wanted.keys()))
         return self.shown(await self.copies.write(change))

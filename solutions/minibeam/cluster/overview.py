@@ -17,8 +17,9 @@ from minibeam.nodes.local_node import here
 from minibeam.terms import Atom
 
 VIEW = Atom("view")
-SHOWN = 200
-"""Lists of a node that are shown with what they hold."""
+SHOWN, ENTRIES = 200, 2000
+"""Lists of a node that are shown with what they hold, and about how many entries of them: who
+looks on must not keep nodes from what they are there for."""
 
 
 async def of(request: str) -> Answer:
@@ -59,12 +60,22 @@ def of_node(service: Service) -> dict[str, Any]:
     names = sorted(service.names())
     return {
         "lists": names,
-        "copies": {name: copy_of(service, name) for name in names[:SHOWN]},
+        "copies": copies_of(service, names[:SHOWN]),
         "runs": service.runs(),
         "reaches": [str(node) for node in service.reachable()],
         "serves": service.may_serve(),
         "url": service.url,
     }
+
+
+def copies_of(service: Service, names: list[str]) -> dict[str, Any]:
+    copies: dict[str, Any] = {}
+    entries = 0
+    for name in names:
+        if entries < ENTRIES:
+            copies[name] = copy_of(service, name)
+            entries += sum(map(len, copies[name]["views"]))
+    return copies
 
 
 def copy_of(service: Service, name: str) -> dict[str, Any]:
