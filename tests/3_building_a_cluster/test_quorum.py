@@ -332,7 +332,7 @@ def test_who_has_nothing_has_no_say() -> None:
     assert same(merged([UNDEFINED, OLD, UNDEFINED], newest), OLD)
     for nothing in ([], [UNDEFINED], [UNDEFINED] * 2):
         assert same(merged(nothing, newest), UNDEFINED)
-    assert same(merged(["undefined", "a"], max), "undefined"), "text is no atom"
+    assert same(merged(["undefined", "a"], max), "undefined"), "the text undefined is a value"
 
 
 def test_values_are_merged_and_not_only_chosen_from() -> None:
