@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,35 @@ async def test_the_same_on_real_files(tmp_path: Path) -> None:
         disk.truncate("replica.1", 0)
         assert not disk.exists("replica.1") and disk.files() == []
         disk.close()
+
+
+@simulated(seeds=1)
+async def test_files_of_others_are_left_alone(net: Any) -> None:
+    node = await net.start("a@one")
+    disk = net.host("one").disk
+    log = log_on(disk)
+    await log.open()
+    await kept(node, log, record("x", 1))
+    for file in ("replica.1~", "replica.old", "other.2", "2"):
+        disk.append(file, b"what somebody has put there")
+    assert await log_on(disk).open() == [record("x", 1)]
+    assert len(disk.read("replica.1~")) > 0
+
+
+class Full(io.RawIOBase):
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        raise OSError("no space left")
+
+
+def test_a_full_disk_can_be_closed(tmp_path: Path) -> None:
+    disk = FileDisk(tmp_path / "a")
+    disk._open["replica.1"] = io.BufferedWriter(Full())
+    disk.append("replica.1", b"what is not kept")
+    disk.close()
+    FileDisk(tmp_path / "a").close()
 
 
 def test_a_directory_is_one_programs(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 
 BUFFER = 1 << 20
@@ -80,7 +81,9 @@ class FileDisk:
     def close(self) -> None:
         """Ends the use of the directory. What was not synced may be lost."""
         for writer in self._open.values():
-            writer.close()
+            # A disk that is full says so here once more, of what nobody was promised.
+            with suppress(OSError):
+                writer.close()
         self._open.clear()
         self._lock.close()
 

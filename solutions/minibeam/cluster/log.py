@@ -70,10 +70,9 @@ class Log:
 
     async def open(self) -> list[Term]:
         """The records that live, from the newest file that is whole; others are emptied."""
+        parts = [file.rpartition(".") for file in self.disk.files()]
         numbers = sorted(
-            int(file.rpartition(".")[2])
-            for file in self.disk.files()
-            if file.startswith(f"{self.name}.")
+            int(end) for name, _, end in parts if name == self.name and end.isdecimal()
         )
         found: list[Term] = []
         for self.number in reversed(numbers):
