@@ -25,7 +25,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from minibeam.discovery.keys import Key, key
-from minibeam.network.order import same_term
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.processes import describe, spawn
@@ -97,7 +96,8 @@ class Replica(GenServer):
                 copy = self.copy(name)
                 if epoch < copy.promised:
                     return (REFUSED, copy.promised)
-                first = same_term(copy.value, UNDEFINED)
+                # Text may say the same, and same_term would go through all of a large value.
+                first = type(copy.value) is Atom and copy.value == UNDEFINED
                 merged = value if first else self.merge(copy.value, value)
                 if merged is not copy.value or epoch != copy.promised:
                     self.change(Copy(name, epoch, merged))
