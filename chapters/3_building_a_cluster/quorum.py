@@ -103,9 +103,10 @@ async def write(
     """Writes a value to all nodes, and returns as soon as `w` of them have acknowledged it.
 
     `each_once(nodes, w)` are the nodes; it raises a ValueError where there are fewer than `w`.
-    All of them are sent (WRITE, key, NO_EPOCH, value), at once. `ask` sends a request to the
-    name REPLICA at these, and waits for as long as `enough(answers)` is false: it is given
-    the answers by node, so far. Only those count that say it was done (`did`).
+    All of them are sent (WRITE, key, NO_EPOCH, value), at once:
+    `ask(names, REPLICA, request, timeout, enough)` returns the answers by node, as soon as
+    `enough(answers)`, of those that there are so far, is true. Only those count that say it
+    was done (`did`).
 
     Returns the nodes that have acknowledged; the others may do it later, nobody waits for
     them. If there are fewer than `w` when all have answered or are gone, or `timeout` seconds
@@ -117,7 +118,10 @@ async def write(
 
 def merged(values: Iterable[Term], merge: Merge) -> Term:
     """All values merged into one, by merge(one, other), in any order. A copy that has none is
-    UNDEFINED, and is left out; `merge` never sees that. UNDEFINED if there is no value."""
+    UNDEFINED, and is left out; `merge` never sees that. UNDEFINED if there is no value.
+
+    UNDEFINED is an Atom, and Python takes a text "undefined", which is a value, for equal:
+    `same_term` does not."""
     raise NotImplementedError("quorum.merged is still to be written")
 
 
