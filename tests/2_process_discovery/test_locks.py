@@ -412,10 +412,14 @@ async def test_all_other_messages_stay_in_their_order(net: Network) -> None:
 BOUNDS = [125, 250, 500, 1000, 2000, 4000, 8000, 8000, 8000]
 
 
-@cache
-def waits(times: int, count: int = 1500) -> list[float]:
+def drawn(times: int, count: int) -> list[float]:
     random = Random(times)
     return [back_off(times, random) * 1000 for _ in range(count)]
+
+
+@cache
+def waits(times: int, count: int = 1500) -> list[float]:
+    return drawn(times, count)
 
 
 def test_a_wait_is_a_whole_number_of_milliseconds_from_one_on() -> None:
@@ -453,7 +457,7 @@ def test_the_shortest_and_the_longest_wait_are_possible() -> None:
 
 def test_it_is_drawn_from_the_random_numbers_that_are_given() -> None:
     for times in (0, 3, 9):
-        assert waits(times, 50) == waits(times, 50)
+        assert drawn(times, 50) == drawn(times, 50)
 
 
 # -- trans -----------------------------------------------------------------------------
