@@ -28,8 +28,9 @@ NOTICED = 15.0
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
-    logging.getLogger("minibeam").setLevel(logging.CRITICAL)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """What the nodes log of every lost connection would hide what is found."""
+    caplog.set_level(logging.CRITICAL, logger="minibeam")
 
 
 # What a history can be.
