@@ -6,14 +6,19 @@ other by default, and the caller has used some of them; terms may nest 10,000 le
 Raising that limit would raise it for all threads, and putting it back ends a program in
 which another thread has gone beyond it meanwhile (Python 3.11: "Cannot recover from stack
 overflow"). But each thread has the limit for itself. So where a term is nested too deep for
-one, the recursion goes on in a new thread every few levels, for whose end the others wait:
+one, the recursion goes on in another thread every few levels, for whose end the others wait:
 one runs at a time, as before, and no limit is touched.
+
+Each of these steps has a thread of its own, so a pool of one is made for each. (In a pool of
+many, threads that wait for others of the same pool may wait for ever: it can take a thread
+for idle that is not, and then starts none.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -37,17 +42,29 @@ class TooDeep(TermError):
     """Nested too deep: no fault of any one part."""
 
 
+class Threads(dict[int, ThreadPoolExecutor]):
+    """The thread of each step down, started when it is needed. They end with the stack."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        super().__init__()
+        self.stack = stack
+
+    def __missing__(self, step: int) -> ThreadPoolExecutor:
+        self[step] = thread = self.stack.enter_context(ThreadPoolExecutor(1))
+        return thread
+
+
 class Levels:
     """How deep one run has gone. Calls of the functions that it has wrapped are levels;
     without threads it is the caller's thread that has to do, and nothing is counted."""
 
-    def __init__(self, most: int, threads: ThreadPoolExecutor | None = None) -> None:
+    def __init__(self, most: int, threads: Threads | None = None) -> None:
         self.most = most
         self.threads = threads
         self.now = 0
 
     def wrap(self, function: Function) -> Function:
-        """The function, which goes on in a new thread where this one has gone far enough.
+        """The function, which goes on in another thread where this one has gone far enough.
 
         Raises TooDeep for more than `most` levels and an innermost part.
         """
@@ -63,7 +80,7 @@ class Levels:
             try:
                 if self.now % A_THREAD:
                     return function(*args)
-                return threads.submit(function, *args).result()
+                return threads[self.now // A_THREAD].submit(function, *args).result()
             finally:
                 self.now -= 1
 
@@ -94,10 +111,10 @@ def deeply(most: int, run: Callable[[Levels], Result]) -> Result:
         return run(Levels(most))
     except RecursionError:
         pass  # its traceback holds many frames: go on without it
-    # Each thread is started only when it is needed.
-    with ThreadPoolExecutor(most // A_THREAD + 2) as threads:
+    with ExitStack() as stack:
+        threads = Threads(stack)
         try:
-            return threads.submit(run, Levels(most, threads)).result()
+            return threads[0].submit(run, Levels(most, threads)).result()
         except (RecursionError, TooDeep):
             pass
     raise TooDeep(f"nested more than {most} levels deep, or a part of itself")
