@@ -1,0 +1,163 @@
+"""What is known of a submission once it is graded: plain data, kept as JSON.
+
+Each student has one Record, in records/<student>.json of the folder that `grade` writes.
+What always holds: two gradings of the same submission under the same settings give the
+same Record, byte for byte; paths in it are as in the course, `chapters/...` and `tests/...`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+ISOLATED, INTEGRATED = "isolated", "integrated"
+
+
+@dataclass
+class Ran:
+    """What came of a test in one of the two runs."""
+
+    status: str
+    """passed, failed, timed out, blocked (by another module of the student's)"""
+    message: str = ""
+    place: str = ""
+    """The student's file and line, as "chapters/1_node_communication/links.py:40"."""
+    tested: str = ""
+    """The test's file and line."""
+    printed: str = ""
+    """The last lines that were printed meanwhile."""
+    stub: bool = False
+    """Whether it failed since that function is still to be written."""
+    blocked_by: str = ""
+    """The id of the exercise whose module makes it fail, in the integrated run."""
+
+
+@dataclass
+class Check:
+    """A test of an exercise, and what came of it."""
+
+    id: str
+    """As pytest names it: "tests/1_node_communication/test_links.py::test_it_is_so[3]"."""
+    name: str
+    """As a sentence."""
+    isolated: Ran
+    integrated: Ran
+    seed: int
+    """The seed under which it was tried, or the one that made it fail."""
+    replay: str
+    """The command that runs it again at home."""
+    yours: str = ""
+    reference: str = ""
+    """The first event that differs from the reference's run, of both, if there is one."""
+    diagram: str = ""
+    """The run that failed, as SVG."""
+
+
+@dataclass
+class Flag:
+    """Something that a person has to look at before the grade counts."""
+
+    kind: str
+    """sabotage, forged, patched, equal, watched, read, escaped"""
+    sentence: str
+    """What was seen, with file and line where there is one."""
+    evidence: list[str] = field(default_factory=list)
+    """Line by line what shows it: the bug that was put in and the tests that passed, ..."""
+
+
+@dataclass
+class Graded:
+    """One exercise of one student."""
+
+    id: str
+    name: str
+    module: str
+    file: str
+    points: int
+    status: str
+    """passed, failed, timed out, missing, not started, unusable"""
+    isolated: float
+    """The points for the module on the reference's others, of `points`."""
+    integrated: float
+    """The points for the module among the student's others, of `points`."""
+    earned: float
+    """Of both, by the shares in the manifest."""
+    checks: list[Check] = field(default_factory=list)
+    reason: str = ""
+    """Why there are no tests: missing, does not import."""
+    likely: list[str] = field(default_factory=list)
+    """The named mistakes that the failures look like, as sentences."""
+    flags: list[Flag] = field(default_factory=list)
+
+
+@dataclass
+class Stamp:
+    """What a result depends on."""
+
+    course: str
+    """The version of the tool, and a digest of the reference and the tool."""
+    tests: str
+    """A digest of the tests."""
+    python: str
+    settings: str
+    """A digest of which exercises, seeds and shares."""
+    submission: str
+    """The SHA-256 of the modules that were taken."""
+
+
+@dataclass
+class Record:
+    student: str
+    stamp: Stamp
+    exercises: list[Graded]
+    left: list[str] = field(default_factory=list)
+    """What was found in the submission and not taken, and why, a line each."""
+    protections: list[str] = field(default_factory=list)
+    """Which protections were active while it ran, and which were not, a line each."""
+    failed: str = ""
+    """Why it could not be graded at all (the grader's fault, never a zero), else ""."""
+
+    @property
+    def points(self) -> int:
+        return sum(one.points for one in self.exercises)
+
+    @property
+    def raw(self) -> float:
+        """The points before voids, overrides and lateness."""
+        return round(sum(one.earned for one in self.exercises), 1)
+
+    @property
+    def withheld(self) -> list[Graded]:
+        """The exercises that a person has to decide about."""
+        return [one for one in self.exercises if one.flags]
+
+
+def share(passed: int, total: int, points: float) -> float:
+    """Points in proportion, down to a tenth, and all for all."""
+    return math.floor(10 * points * passed / total + 1e-9) / 10 if total else 0.0
+
+
+def as_json(record: Record) -> str:
+    return json.dumps(asdict(record), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def from_json(text: str) -> Record:
+    """ValueError, KeyError or TypeError if that is no Record."""
+    return record_of(json.loads(text))
+
+
+def record_of(told: Mapping[str, Any]) -> Record:
+    exercises = [
+        Graded(**one | {"checks": [check(each) for each in one["checks"]],
+                        "flags": [Flag(**each) for each in one["flags"]]})
+        for one in told["exercises"]
+    ]  # fmt: skip
+    return Record(**dict(told) | {"stamp": Stamp(**told["stamp"]), "exercises": exercises})
+
+
+def check(told: Mapping[str, Any]) -> Check:
+    runs = {name: Ran(**told[name]) for name in (ISOLATED, INTEGRATED)}
+    return Check(**dict(told) | runs)
