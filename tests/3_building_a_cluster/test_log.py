@@ -85,6 +85,23 @@ async def test_a_long_log_is_begun_anew(net: Any) -> None:
 
 
 @simulated(seeds=1)
+async def test_what_is_gone_takes_no_room(net: Any) -> None:
+    node = await net.start("a@one")
+    disk = net.host("one").disk
+    log = log_on(disk)
+    await log.open()
+    await kept(node, log, record("x", 1), record("y", 1))
+    await kept(node, log, ("x",))
+    assert await log_on(disk).open() == [record("y", 1)]
+    log.begin_anew()
+    disk.sync(log.file)
+    assert await log_on(disk).open() == [record("y", 1)]
+    assert ("x",) not in recover(disk, log.file)
+    await kept(node, log, record("x", 2))
+    assert await log_on(disk).open() == [record("y", 1), record("x", 2)]
+
+
+@simulated(seeds=1)
 async def test_a_disk_that_has_failed_is_not_believed_again(net: Any) -> None:
     node = await net.start("a@one")
     disk = net.host("one").disk

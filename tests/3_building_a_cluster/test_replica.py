@@ -12,8 +12,9 @@ from minibeam.nodes.processes import spawn
 from minibeam.terms import OK, Atom, Term
 from tests.support import on_a_node, same, simulated
 
-PREPARE, READ, WRITE = Atom("prepare"), Atom("read"), Atom("write")
-VALUE, REFUSED, UNDEFINED = Atom("value"), Atom("refused"), Atom("undefined")
+PREPARE, READ, WRITE, DROP = map(Atom, ("prepare", "read", "write", "drop"))
+VALUE, REFUSED, ERROR = Atom("value"), Atom("refused"), Atom("error")
+UNDEFINED = Atom("undefined")
 ONE, TWO = (1, Atom("a@one")), (1, Atom("b@two"))
 
 
@@ -208,6 +209,23 @@ async def test_what_the_disk_refuses_is_not_shown_and_the_node_lives_on(net: Any
     await net.quiet()
     assert again == [OK]
     assert await call(REPLICA, (READ, "k", NO_EPOCH)) == (VALUE, 2)
+
+
+@simulated
+@on_a_node
+async def test_what_is_dropped_was_never_written(net: Any) -> None:
+    disk = SlowDisk()
+    await replica(keep=disk.keep, kept=[("k", NO_EPOCH, 1), ("promised", ONE, 1)])
+    assert same(await call(REPLICA, (DROP, "k", 2)), (ERROR, Atom("changed")))
+    assert same(await call(REPLICA, (DROP, "promised", 1)), (REFUSED, ONE))
+    dropped = asked(DROP, "k", 1)
+    await net.quiet()
+    assert dropped == []
+    disk.go_on()
+    await net.quiet()
+    assert dropped == [OK] and disk.kept == [("k", NO_EPOCH, UNDEFINED)]
+    assert same(await call(REPLICA, (READ, "k", NO_EPOCH)), (VALUE, UNDEFINED))
+    assert await call(REPLICA, Atom("keys")) == ["promised"]
 
 
 @simulated

@@ -337,3 +337,86 @@ async def test_where_too_few_copies_are_in_reach_nobody_locks_names_for_it(net: 
     await service.settled()
     await service.put(own[0], f"{HOME}/2", "saw")
     assert any("set_lock" in event.text for event in net.trace.events)
+
+
+def without_a_leader(story: Any) -> Any:
+    """A test for each strategy of what holds where every node goes on."""
+
+    @pytest.mark.parametrize("strategy", [name for name in STRATEGIES if name != "majority"])
+    def test(strategy: str, seed: int) -> None:
+        async def one(net: Any) -> None:
+            await story(await started(net, FIVE, strategy=strategy))
+
+        simulate(one, seed=seed)
+
+    test.__name__, test.__doc__ = story.__name__, story.__doc__
+    return test
+
+
+OWN = owners("home", FIVE, 3)
+OTHERS = [name for name in FIVE if name not in OWN]
+
+
+def holders(service: Service) -> list[str]:
+    """The nodes with a copy of the list, the owners first."""
+    return [name for name in (*OWN, *OTHERS) if "home" in service.look(name)["lists"]]
+
+
+async def read(service: Service) -> set[str]:
+    """The texts of the list, in whichever sibling."""
+    _, answer = await service.ask(A, "GET", HOME)
+    views = answer.get("siblings") or [answer["entries"]]
+    return {one["text"] for view in views for one in view.values()}
+
+
+@without_a_leader
+async def test_after_a_split_only_the_owners_keep_copies(service: Service) -> None:
+    await service.put(A, f"{HOME}/1", "paint")
+    service.net.split(OTHERS)
+    await service.settled()
+    await service.put(OTHERS[0], f"{HOME}/2", "saw")
+    assert {*OTHERS} <= {*holders(service)}
+    service.net.heal()
+    await service.settled()
+    assert holders(service) == OWN
+    assert "saw" in await read(service)
+
+
+@without_a_leader
+async def test_a_copy_stays_until_all_owners_have_what_it_holds(service: Service) -> None:
+    """The disk of one of them does not come to an end."""
+    service.net.split(OTHERS)
+    await service.settled()
+    await service.put(OTHERS[0], f"{HOME}/2", "saw")
+    disk, stuck = service.net.host(OWN[2]).disk, asyncio.Event()
+    sync = disk.sync
+
+    async def slow(file: str) -> None:
+        await stuck.wait()
+        sync(file)
+
+    disk.sync = slow
+    service.net.heal()
+    await service.settled()
+    assert {*OTHERS} <= {*holders(service)}
+    stuck.set()
+    await service.settled()
+    assert holders(service) == OWN
+
+
+@without_a_leader
+async def test_who_has_dropped_a_copy_gives_no_version_twice(service: Service) -> None:
+    """In two splits a node that does not own the list writes to it, once on each side of a
+    restart."""
+    for number in range(2):
+        service.net.split([OTHERS[0]])
+        await service.settled()
+        await service.put(OTHERS[0], f"{HOME}/{number}", f"task {number}")
+        service.net.heal()
+        await service.settled()
+        assert holders(service) == OWN
+        service.net.kill(OTHERS[0], "silent")
+        await service.up(OTHERS[0])
+        await service.settled()
+    loses = service.options["strategy"] == "last_writer"
+    assert await read(service) == ({"task 1"} if loses else {"task 0", "task 1"})

@@ -8,7 +8,7 @@ merge         that, and what was acknowledged is there, if nobody else has ever 
               entry: of two texts that two sides give it, one is shown
 
 Whether the nodes are asked or their copies looked at, all that are asked or should hold a copy
-agree.
+agree; and nobody holds one who should not.
 """
 
 from __future__ import annotations
@@ -114,6 +114,9 @@ class Lists(Subject):
             if len(set(digests.values())) > 1:
                 told = ", ".join(f"{node[0]} {what}" for node, what in digests.items())
                 yield "copies", f"those of {name} differ: {told}"
+            for node in names:
+                if node not in digests and name in looks[node]["copies"]:
+                    yield "copies", f"{node[0]} has one of {name}, and does not own it"
 
     async def probe(self, nodes: list[Any]) -> list[str]:
         """Asks every node for every list, and looks at all that was ever answered."""

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from minibeam.cluster import exchange, replica
+from minibeam.cluster import dropping, exchange, replica
+from minibeam.cluster.state import Service
 from minibeam.discovery import (
     global_join,
     joining,
@@ -203,6 +204,14 @@ async def copies_are_not_exchanged(peer: Any) -> None:
     pass
 
 
+async def what_was_dropped_is_forgotten(service: Any) -> None:
+    pass
+
+
+async def copies_are_not_dropped(service: Any, name: Any, value: Any) -> bool:
+    return False
+
+
 right_init = replica.Replica.init
 
 
@@ -228,4 +237,6 @@ MISTAKES = [
     Mistake("names", joining, "sync_other", in_sync_is_said_to_anybody),
     Mistake("majority", replica.Replica, "init", nothing_is_kept),
     Mistake("last_writer", exchange, "send_all", copies_are_not_exchanged),
+    Mistake("last_writer", dropping, "dropped", copies_are_not_dropped),
+    Mistake("siblings", Service, "take_new_name", what_was_dropped_is_forgotten),
 ]

@@ -161,7 +161,7 @@ class Leaderless:
     async def write(self, change: Change) -> Term:
         """The value that this node has from now on, and the others in reach. Unknown if not
         even this node's own copy is there for sure."""
-        by = Writer(self.node, self.service.now())
+        by = Writer(self.service.actor, self.service.now())
         value = self.service.strategy.change(self.value, change, by)
         request = (WRITE, self.name, NO_EPOCH, value)
         done, _ = await everywhere([self.node], request, self.service.wait)

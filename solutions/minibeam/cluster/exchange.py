@@ -9,17 +9,17 @@ merge of both in the end. What is led is written with the epoch of its version, 
 wrote it: a copy that has promised a newer epoch refuses. Then the list's process is to take
 one that is newer still, and writes to all.
 
-Nothing is dropped, also where others own it by now. A node that had forgotten which versions
-of a list it has written would give the same ones (versions.py) to others, in the next split.
+What all owners have is dropped by who does not own it (dropping.py).
 """
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from collections.abc import Iterator
 
 from minibeam.cluster.asking import ask
 from minibeam.cluster.copies import refused
+from minibeam.cluster.dropping import drop
 from minibeam.cluster.lists import TODO
 from minibeam.cluster.replica import NO_EPOCH, REPLICA, WRITE
 from minibeam.cluster.state import Service
@@ -28,7 +28,7 @@ from minibeam.network.order import identity
 from minibeam.nodes.calls import Caller, call, reply
 from minibeam.nodes.local_node import here
 from minibeam.nodes.routing import send
-from minibeam.terms import Atom, Exit, Term
+from minibeam.terms import OK, Atom, Exit, Term
 
 COMPARE, LEAD_BEYOND = Atom("compare"), Atom("lead_beyond")
 PIECE = 200
@@ -45,7 +45,8 @@ class Digests:
         """Equal for equal values, whatever the order of their maps."""
         before, digest = self.known.get(name, (None, 0))
         if before is not value:
-            digest = zlib.crc32(repr(identity(value, text=False)).encode())
+            form = repr(identity(value, text=False)).encode()
+            digest = int.from_bytes(hashlib.blake2b(form, digest_size=8).digest())
             self.known[name] = value, digest
         return digest
 
@@ -57,35 +58,44 @@ def digest(name: str) -> int:
 
 
 async def send_all(peer: Atom) -> None:
-    """Sends a node what it should hold and has not. It may be lost meanwhile: then it comes
-    again, or is dead."""
+    """Sends a node what it should hold and has not, and drops what only others should hold and
+    do. It may be lost meanwhile: then it comes again, or is dead."""
     service = here().part(Service)
     try:
-        for piece in pieces(service, peer):
-            marks = [(name, mark(service, name)) for name in piece]
+        for copies in pieces(service, peer):
+            marks = [(name, mark(service, name)) for name in copies]
             wanted = await call((TODO, peer), (COMPARE, marks), service.patience)
-            for name in wanted if isinstance(wanted, list) else []:
-                await send_one(service, peer, name)
+            if not isinstance(wanted, list):
+                return
+            for name in wanted:
+                if not await send_one(service, peer, name, copies[name]):
+                    del copies[name]
+            await drop(service, peer, copies)
     except Exit:
         return
 
 
-def pieces(service: Service, peer: Atom) -> Iterator[list[str]]:
+def pieces(service: Service, peer: Atom) -> Iterator[dict[str, Term]]:
+    """Some hundred of this node's copies at a time, those that the peer should hold."""
     names = service.names()
     for at in range(0, len(names), PIECE):
-        yield [name for name in names[at : at + PIECE] if peer in service.owners(name)]
+        copies = {name: service.copy(name) for name in names[at : at + PIECE]}
+        yield {
+            name: value
+            for name, value in copies.items()
+            if value != UNDEFINED and peer in service.owners(name)
+        }
 
 
-async def send_one(service: Service, peer: Atom, name: str) -> None:
-    value = service.copy(name)
-    if value == UNDEFINED:
-        return
+async def send_one(service: Service, peer: Atom, name: str, value: Term) -> bool:
+    """Whether the peer has this value of a list now."""
     epoch = value[0][0] if service.strategy.leads else NO_EPOCH
     request = (WRITE, name, epoch, value)
     answers = await ask([peer], REPLICA, request, service.patience)
     promised = refused(answers.get(peer))
     if promised is not None:
         send(await service.find(name), (LEAD_BEYOND, promised))
+    return answers.get(peer) == OK
 
 
 def mark(service: Service, name: str) -> Term:

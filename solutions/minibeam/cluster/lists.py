@@ -10,15 +10,16 @@ Requests, each answered with (status, answer), as HTTP says it and for JSON:
     (delete, Entry)                  an entry is gone from now on
     (replace, Entries, Context)      all of it is so; the context says what the client has seen
 
-and the message {lead_beyond, Epoch}: an owner has promised that epoch to somebody.
+and two messages: {lead_beyond, Epoch}, an owner has promised that epoch to somebody; and
+not_owned, other nodes own the list, and have all that this one has.
 
 Where a value has several views (siblings), one entry can't be changed: whoever wants to has to
 say first, with `replace` and the context of what was read, what the list is to be.
 
 It ends, between two requests, with the reason `moved`: when another process has the name, when
-somebody else leads the list, when a write may or may not have been done, when nobody has asked
-for anything for a while. Every request that is not answered by then has not been done, and can
-be tried again without harm.
+somebody else leads or owns the list, when a write may or may not have been done, when nobody
+has asked for anything for a while. Every request that is not answered by then has not been
+done, and can be tried again without harm.
 
 What always holds: what is answered with a status below 500 is done, or was wrong to ask.
 """
@@ -129,6 +130,8 @@ class TodoList(GenServer):
                     raise Stop(MOVED)
                 self.used = False
                 self.look_again()
+            case Atom("not_owned"):
+                raise Stop(MOVED)
             case (Atom("lead_beyond"), (int(), str()) as epoch):
                 if isinstance(self.copies, Led):
                     self.copies.greatest = max(self.copies.greatest, epoch)

@@ -47,7 +47,8 @@ Recover = Callable[[Disk, str], list[Term]]
 
 class Log:
     """The log of one node. `append` and `recover` say what a record looks like in a file
-    (todo.py). A record is a tuple, and the latest of each first element lives."""
+    (todo.py). A record is a tuple, and the latest of each first element lives, unless that
+    has no other element: then nothing of it does."""
 
     def __init__(self, disk: Disk, name: str, append: Append, recover: Recover) -> None:
         self.disk = disk
@@ -115,8 +116,11 @@ class Log:
     def note(self, record: Term, size: int) -> None:
         about = key(record[0])
         _, before = self.living.get(about, (None, 0))
-        self.living[about] = record, size
-        self.live_size += size - before
+        self.live_size -= before
+        self.living.pop(about, None)
+        if len(record) > 1:
+            self.living[about] = record, size
+            self.live_size += size
 
     async def sync(self) -> None:
         """Makes durable what was appended, for as long as there is something."""

@@ -86,7 +86,7 @@ def copy_of(service: Service, name: str) -> dict[str, Any]:
             for view in service.strategy.views(value)
         ],
         "owners": [str(node) for node in service.owners(name)],
-        "digest": f"{digest(name):08x}",
+        "digest": f"{digest(name):016x}",
     }
 
 

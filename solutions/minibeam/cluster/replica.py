@@ -3,12 +3,14 @@
     (prepare, Key, Epoch)       -> (value, Value)    promised: nothing older is accepted now
     (read, Key, Epoch)          -> (value, Value)    unless something newer is promised
     (write, Key, Epoch, Value)  -> ok                unless something newer is promised
+    (drop, Key, Value)          -> ok                unless anything is promised
     keys                        -> [Key, ...]
 
 Instead of these, (refused, Promised) if there is a newer promise (for prepare: one as new), or
-(error, Reason) if the disk does not keep it. A key that nobody has written has the value
-`undefined`. What is written is merged with what is there, so a write that comes twice, or
-late, does no harm. Strategies without a leader always say NO_EPOCH, and are never refused.
+(error, Reason) if the disk does not keep it, or the value to drop is no longer the one that is
+there. A key that nobody has written, or that was dropped, has the value `undefined`. What is
+written is merged with what is there, so a write that comes twice, or late, does no harm.
+Strategies without a leader always say NO_EPOCH, and are never refused.
 
 The process waits for no disk. What changes is kept by a helper, many changes at once while
 the disk is busy with those before (group commit), and each is answered when it is durable.
@@ -25,6 +27,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from minibeam.discovery.keys import Key, key
+from minibeam.network.order import same_term
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
 from minibeam.nodes.processes import describe, spawn
@@ -32,7 +35,9 @@ from minibeam.terms import OK, Atom, Term
 
 REPLICA = Atom("replica")
 PREPARE, READ, WRITE, KEYS = Atom("prepare"), Atom("read"), Atom("write"), Atom("keys")
+DROP = Atom("drop")
 VALUE, REFUSED, ERROR = Atom("value"), Atom("refused"), Atom("error")
+CHANGED = Atom("changed")
 UNDEFINED = Atom("undefined")
 NO_EPOCH: Term = (0, "")
 """(number, node) of nobody: older than every epoch that a leader takes."""
@@ -50,6 +55,11 @@ class Copy:
     @property
     def record(self) -> Record:
         return (self.key, self.promised, self.value)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it says no more than a copy that is not there."""
+        return self.promised == NO_EPOCH and says_undefined(self.value)
 
 
 class Replica(GenServer):
@@ -96,11 +106,18 @@ class Replica(GenServer):
                 copy = self.copy(name)
                 if epoch < copy.promised:
                     return (REFUSED, copy.promised)
-                # Text may say the same, and same_term would go through all of a large value.
-                first = type(copy.value) is Atom and copy.value == UNDEFINED
+                first = says_undefined(copy.value)
                 merged = value if first else self.merge(copy.value, value)
                 if merged is not copy.value or epoch != copy.promised:
                     self.change(Copy(name, epoch, merged))
+                return self.when_durable(name, OK, caller)
+            case (Atom("drop"), name, value):
+                copy = self.copy(name)
+                if copy.promised != NO_EPOCH:
+                    return (REFUSED, copy.promised)
+                if not same_term(copy.value, value):
+                    return (ERROR, CHANGED)
+                self.change(Copy(name))
                 return self.when_durable(name, OK, caller)
             case Atom("keys"):
                 return [copy.key for copy in self.copies.values()]
@@ -114,6 +131,8 @@ class Replica(GenServer):
     def change(self, copy: Copy) -> None:
         about = key(copy.key)
         self.copies[about] = copy
+        if copy.is_nothing:
+            del self.copies[about]
         if self.keep is not None:
             self.unkept[about] = copy
             self.doubtful.add(about)
@@ -150,3 +169,8 @@ class Replica(GenServer):
         results = await asyncio.gather(*keeping, return_exceptions=True)
         failures = [describe(one) for one in results if isinstance(one, Exception)]
         return next(iter(failures), "")
+
+
+def says_undefined(value: Term) -> bool:
+    """Whether that is the value; text may say the same."""
+    return type(value) is Atom and value == UNDEFINED

@@ -15,6 +15,10 @@ from minibeam.nodes.local_node import LocalNode
 from minibeam.terms import Atom, Pid, Term
 
 
+async def nowhere(number: int) -> None:
+    """A node without a disk."""
+
+
 class Service:
     """What was said at the start (todo.start), and which lists are served here."""
 
@@ -41,6 +45,9 @@ class Service:
         """Whether the disk has refused to take something."""
         self.url = ""
         """Where its HTTP front is, if there is one."""
+        self.names_before = 0
+        """How many names this node has written under before the one that it has now."""
+        self.keep_names_before: Callable[[int], Awaitable[object]] = nowhere
         self.running: dict[str, Pid] = {}
         """The processes of lists that were started here. Some may be dead."""
 
@@ -78,6 +85,19 @@ class Service:
         owners, reachable = self.owners(name), self.reachable()
         there = sum(node in reachable for node in owners)
         return not self.strategy.leads or 2 * there > len(owners)
+
+    @property
+    def actor(self) -> Atom:
+        """Under which name this node writes. No version of a list was ever written under it
+        that its own copy has not seen (dropping.py)."""
+        name, number = self.node.name, self.names_before
+        return Atom(f"{name}/{number}") if number else name
+
+    async def take_new_name(self) -> None:
+        """Returns when it is durable. OSError if the disk does not take it."""
+        number = self.names_before + 1
+        await self.keep_names_before(number)
+        self.names_before = max(number, self.names_before)
 
     def disk_failed(self, error: OSError) -> None:
         """This node can't keep anything any more. It acknowledges no writes from now on, and

@@ -35,7 +35,8 @@ Entries: TypeAlias = dict[str, tuple[str, bool]]
 
 @dataclass(frozen=True)
 class Writer:
-    """Who changes a list: the node, its clock in milliseconds, and the epoch of its lead."""
+    """Who changes a list: the name it writes under, its clock in milliseconds, and the epoch
+    of its lead."""
 
     node: Atom
     now: int
@@ -190,8 +191,12 @@ def opened(context: str) -> Term:
 
 
 def is_vector(context: Term, nodes: Iterable[str]) -> bool:
-    """Whether a context says how many writes of each node have been seen."""
+    """Whether a context says how many writes of each node, by its names (Service.actor), have
+    been seen."""
     return isinstance(context, dict) and all(
-        node in nodes and type(count) is int and 0 <= count < 1 << 53
-        for node, count in context.items()
+        isinstance(name, str)
+        and name.partition("/")[0] in nodes
+        and type(count) is int
+        and 0 <= count < 1 << 53
+        for name, count in context.items()
     )

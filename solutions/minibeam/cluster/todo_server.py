@@ -20,8 +20,9 @@ from typing import Any
 from minibeam.cluster import exchange, majority, overview
 from minibeam.cluster.lists import TODO, TodoList
 from minibeam.cluster.log import Log
-from minibeam.cluster.replica import REPLICA, Replica
+from minibeam.cluster.replica import NO_EPOCH, REPLICA, Replica
 from minibeam.cluster.state import Service
+from minibeam.cluster.strategies import UNDEFINED
 from minibeam.nodes import connections, gen_server
 from minibeam.nodes.calls import Caller, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer
@@ -34,6 +35,8 @@ from minibeam.terms import OK, Atom, Exit, Pid, Term
 START, COMPARE, VIEW = Atom("start"), Atom("compare"), Atom("view")
 TICK = Atom("tick")
 ERROR = Atom("error")
+NAMES_BEFORE = Atom("names_before")
+"""Stands in a record before Service.names_before; all other records begin with a text."""
 
 
 class TodoServer(GenServer):
@@ -125,21 +128,30 @@ async def begin(service: Service, log: Log | None) -> None:
     """Starts what a node runs: its replica with what is on its disk, and `todo`."""
 
     async def keep(record: Term) -> None:
+        name, promised, value = record
+        gone = promised == NO_EPOCH and value == UNDEFINED
+        await to_disk((name,) if gone else record)
+        if gone:
+            service.held.pop(name, None)
+        else:
+            service.held[name] = value
+
+    async def to_disk(record: Term) -> None:
         if log is not None:
             try:
                 await log.keep(record)
             except OSError as error:
                 service.disk_failed(error)
                 raise
-        note(record)
 
-    def note(record: Term) -> None:
-        name, _, value = record
-        service.held[name] = value
-
-    kept = [] if log is None else await log.open()
-    for record in kept:
-        note(record)
+    kept = []
+    for name, *rest in [] if log is None else await log.open():
+        if type(name) is Atom:
+            service.names_before = rest[0]
+        else:
+            kept.append((name, *rest))
+            service.held[name] = rest[1]
+    service.keep_names_before = lambda number: to_disk((NAMES_BEFORE, number))
     merge = service.strategy.merge
     await gen_server.start(Replica, merge, keep, kept, name=REPLICA, node=service.node)
     if service.strategy.leads:
