@@ -21,7 +21,8 @@ class Ran:
     """What came of a test in one of the two runs."""
 
     status: str
-    """passed, failed, timed out, blocked (by another module of the student's)"""
+    """passed, failed, timed out, blocked (by another module of the student's), or, where the
+    module is not there, not touched or can't be used, not run"""
     message: str = ""
     place: str = ""
     """The student's file and line, as "chapters/1_node_communication/links.py:40"."""
@@ -44,7 +45,9 @@ class Check:
     name: str
     """As a sentence."""
     isolated: Ran
+    """Alone on the reference's other modules."""
     integrated: Ran
+    """Among the student's other modules."""
     seed: int
     """The seed under which it was tried, or the one that made it fail."""
     replay: str
@@ -86,6 +89,7 @@ class Graded:
     earned: float
     """Of both, by the shares in the manifest."""
     checks: list[Check] = field(default_factory=list)
+    """All tests of the exercise, also where none could run."""
     reason: str = ""
     """Why there are no tests: missing, does not import."""
     likely: list[str] = field(default_factory=list)
