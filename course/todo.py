@@ -194,6 +194,7 @@ class Cluster:
             said = line.decode(errors="replace").strip()
             if " is up: " in said:
                 return
+        await child.wait()
         raise Wrong(f"node {letter} does not start: {said or 'it says nothing'}")
 
     async def keep(self, letter: str) -> None:

@@ -44,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
     except NotImplementedError as error:
         raise Wrong(f"your runtime is not ready for this: {error_text(error)}") from None
     except (OSError, ValueError) as error:
-        raise Wrong(f"can't start the node: {error_text(error)}") from None
+        where = folder / options.only
+        raise Wrong(f"can't start the node of {where}: {error_text(error)}") from None
 
 
 async def play(options: argparse.Namespace, plan: Plan, folder: Path) -> int:

@@ -47,8 +47,8 @@ class Disk:
         return file in self._files
 
     def files(self) -> list[str]:
-        """The names of all files, in the order they were made."""
-        return list(self._files)
+        """The names of all files that hold anything, in the order they were made."""
+        return [file for file, data in self._files.items() if data]
 
     def crash(self) -> None:
         """Lose or tear what was not synced; the machine went down."""

@@ -141,6 +141,48 @@ async def test_the_same_on_real_files(tmp_path: Path) -> None:
         disk.close()
 
 
+@pytest.mark.asyncio
+async def test_damage_is_no_torn_tail() -> None:
+    """Wherever a byte is wrong: what is behind it was acknowledged as well."""
+    disk = Disk(0, "one")
+    first = append(disk, "replica.1", record("x", 1))
+    second = append(disk, "replica.1", record("y", 1))
+    append(disk, "replica.1", record("z", 1))
+    whole = disk.read("replica.1")
+    for place in (first, first + 5, first + 20, first + second - 1):
+        disk = Disk(0, "one")
+        bad = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        disk.append("replica.1", bad + bad[:30])
+        where = rf"replica\.1 is damaged at byte {first}: .* from byte {first + second} on"
+        with pytest.raises(OSError, match=where):
+            await log_on(disk).open()
+        assert disk.read("replica.1") == bad + bad[:30], "nothing is cut"
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_was_only_begun_does_not_count_alone() -> None:
+    disk = Disk(0, "one")
+    append(disk, "replica.2", record("x", 1))
+    with pytest.raises(OSError, match=r"replica\.2 has not all .* the file before it is gone"):
+        await log_on(disk).open()
+    assert recover(disk, "replica.2") == [record("x", 1)]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("written", [20, 100])
+async def test_a_file_that_was_only_begun_is_removed(tmp_path: Path, written: int) -> None:
+    disk = FileDisk(tmp_path)
+    append(disk, "replica.1", record("x", 1))
+    append(disk, "elsewhere", record("x", 1))
+    append(disk, "elsewhere", record("y", 1))
+    disk.append("replica.2", disk.read("elsewhere")[:written])
+    await disk.sync("replica.1")
+    await disk.sync("replica.2")
+    assert await log_on(disk).open() == [record("x", 1)]
+    assert disk.files() == ["elsewhere", "replica.1"]
+    disk.close()
+
+
 @simulated(seeds=1)
 async def test_files_of_others_are_left_alone(net: Any) -> None:
     node = await net.start("a@one")

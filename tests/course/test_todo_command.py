@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from minibeam.cluster.file_disk import FileDisk
+from minibeam.cluster.todo import append
 from tests.course.commands import DEADLINE, Program, environment, free_ports, make_clone, run
 from tests.course.test_demo import MARK, left
 
@@ -170,6 +172,15 @@ def test_what_is_wrong_is_one_line(
     assert "--nodes 10" in says("--nodes", "10")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert "can't be used" in says("--port", str(taken.getsockname()[1]))
+    disk = FileDisk(tmp_path / "damaged" / "a")
+    for number in range(3):
+        append(disk, "replica.1", ("home", number))
+    disk.close()
+    file = tmp_path / "damaged" / "a" / "replica.1"
+    file.write_bytes(file.read_bytes().replace(b"home", b"hope", 1))
+    port = str(free_ports(1))
+    told = says("--nodes", "1", "--port", port, "--dir", str(tmp_path / "damaged"))
+    assert f"node of {file.parent}: replica.1 is damaged at byte 0: " in told
     assert "no cluster in" in says("--only", "a", "--dir", str(tmp_path))
     assert "--dir" in says("--only", "a")
     plan = {"strategy": "merge", "ports": {"a": 1, "b": 2}, "epmd": 1, "cookie": "x"}

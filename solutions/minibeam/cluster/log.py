@@ -1,7 +1,7 @@
 """What a node has said that it has, it has after a crash: its records, on its disk.
 
     keep(record) -> append -> sync, one for all that wait -> keep returns
-    start        -> recover the newest whole file; a torn tail is cut
+    start        -> recover the newest whole file; a torn tail is cut, damage is an error
 
 The log is one file that only grows, `replica.1`. When most of it is of the past, all that
 lives is written to `replica.2`, then the mark WHOLE, and from there on what comes; when that
@@ -18,6 +18,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from minibeam.cluster.records import must_end_torn
 from minibeam.discovery.keys import Key, key
 from minibeam.network.trust import finished
 from minibeam.nodes.local_node import here
@@ -70,18 +71,24 @@ class Log:
         return f"{self.name}.{self.number}"
 
     async def open(self) -> list[Term]:
-        """The records that live, from the newest file that is whole; others are emptied."""
+        """The records that live, from the newest file that is whole; others are emptied.
+        OSError, with what is to be done, if the files can't be what a crash has left."""
         parts = [file.rpartition(".") for file in self.disk.files()]
         numbers = sorted(
             int(end) for name, _, end in parts if name == self.name and end.isdecimal()
         )
         found: list[Term] = []
         for self.number in reversed(numbers):
+            must_end_torn(self.file, self.disk.read(self.file))
             found = self.recover(self.disk, self.file)
             if self.number == 1 or WHOLE in found:
                 break
         else:
-            self.number = 1
+            if numbers:
+                raise OSError(
+                    f"{self.file} has not all that lived when it was begun, and the file"
+                    f" before it is gone: put that back, or remove {self.file} and what it has"
+                )
         for record in found:
             if record != WHOLE:
                 self.note(record, 0)
@@ -90,8 +97,9 @@ class Log:
             await finished(self.disk.sync(self.file))
             self.size = len(self.disk.read(self.file))
         for number in numbers:
-            if number != self.number:
-                self.disk.truncate(f"{self.name}.{number}", 0)
+            file = f"{self.name}.{number}"
+            if number != self.number and self.disk.exists(file):
+                self.disk.truncate(file, 0)
         return [record for record, _ in self.living.values()]
 
     async def keep(self, record: Term) -> None:

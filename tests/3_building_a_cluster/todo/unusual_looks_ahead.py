@@ -1,6 +1,8 @@
 """The log is taken apart by a memory view and an iterator, and cut where that ended; and
 it is written in three pieces."""
 
+import struct
+
 
 def append(disk, file, record):
     term = encode(record, text=True)

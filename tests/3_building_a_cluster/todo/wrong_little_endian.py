@@ -3,6 +3,7 @@
 caught by: test_a_record_begins_with_its_length_and_ends_with_its_term
 """
 
+import struct
 
 LITTLE = struct.Struct("<II")
 
