@@ -103,6 +103,8 @@ class Course:
             self.chapters = [Chapter(**one) for one in content["chapter"]]
             chapters = {str(chapter.number): chapter for chapter in self.chapters}
             self.exercises = [exercise(one, chapters) for one in content["exercise"]]
+            self.isolated_share: float = content["grade"]["isolated_share"]
+            """How much of a grade is for a module on the reference's others, from 0 to 1."""
             self.notes: dict[str, str] = content.get("notes", {})
             """The lines of the notes, by number, in a few words."""
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -7,12 +7,19 @@ same Record, byte for byte; paths in it are as in the course, `chapters/...` and
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from course.manifest import Course
+
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt")
+                                         for number in range(10))}  # fmt: skip
+"""Names that no file of Windows may have."""
 ISOLATED, INTEGRATED = "isolated", "integrated"
 
 
@@ -142,6 +149,23 @@ class Record:
 def share(passed: int, total: int, points: float) -> float:
     """Points in proportion, down to a tenth, and all for all."""
     return math.floor(10 * points * passed / total + 1e-9) / 10 if total else 0.0
+
+
+def combined(course: Course, isolated: float, integrated: float) -> float:
+    """The points of an exercise, by the shares that the manifest gives to the two runs; down
+    to a tenth."""
+    weight = course.isolated_share
+    return math.floor(10 * (weight * isolated + (1 - weight) * integrated) + 1e-6) / 10
+
+
+def file_name(student: str) -> str:
+    """The student's name as a file name without ending, on any system; another one for each
+    name."""
+    plain = re.sub(r"[^\w.@+-]", "_", student, flags=re.ASCII).strip(".")
+    # Two that differ in case only are one file on some systems.
+    if plain == student.lower() and plain.split(".")[0] not in RESERVED and len(plain) < 100:
+        return plain
+    return f"{plain[:80]}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
 
 
 def as_json(record: Record) -> str:

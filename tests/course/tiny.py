@@ -44,6 +44,7 @@ def make(root: Path, modules: dict[str, tuple[str, str]]) -> Course:
     write(root / "solutions/tiny/__init__.py", "")
     write(root / "solutions/tiny/nodes/__init__.py", "")
     manifest = [
+        "[grade]\nisolated_share = 0.8\n"
         '[[chapter]]\nnumber = 1\nname = "Tiny"\n'
         'directory = "1_tiny"\npackage = "tiny.nodes"\n'
     ]
