@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from course.manifest import Course, Exercise
+from course.reference import text_of
 from course.stubs import Function, parse
 from course.workspace import read
 
@@ -52,7 +53,7 @@ def solutions(course: Course, exercise: Exercise) -> Iterator[Solution | CannotL
     """The solutions in the bank of an exercise by name, each that can't be used as an
     error."""
     where = course.root / exercise.bank
-    reference = read(course.root / exercise.reference)
+    reference = text_of(course, exercise.reference)
     for file in sorted(where.glob("*.py")):
         shown = file.relative_to(course.root).as_posix()
         try:

@@ -185,9 +185,11 @@ def make(venv: Path, root: Path, wanted: Sequence[str]) -> None:
     if done.returncode != 0:
         raise CannotStart(cannot(f"install {', '.join(wanted)}", done.stderr))
     about = run([python, "-c", ABOUT]).stdout.splitlines()
-    # The project itself: its two roots on the path of every Python that .venv starts.
+    # The project itself, on the path of every Python that .venv starts: the tool, and the
+    # reference, which is a folder or, in a student edition, a zip.
     path = Path(about[0]) / "minibeam-course.pth"
-    path.write_text(f"{root}\n{root / 'solutions'}\n", encoding="utf-8")
+    parts = (root, root / "solutions", root / "solutions" / "minibeam.zip")
+    path.write_text("".join(f"{part}\n" for part in parts), encoding="utf-8")
     mark = "\n".join([about[1], str(root), *wanted, ""])
     (venv / MARK).write_text(mark, encoding="utf-8")
 

@@ -27,6 +27,7 @@ from course.grading.results import Seen
 from course.grading.runner import Runner, forking
 from course.lessons.fill import fill, unwritten
 from course.manifest import Course, Exercise, Wrong, typed
+from course.reference import text_of
 from course.report import WIDTH, Report
 from course.standing import next_exercise
 from course.state import State
@@ -144,7 +145,7 @@ def cures(
     failing = {test.id: test for test in verdict.own_failures if not test.result.stub}
     if one.dotted not in work.mine or one.dotted in work.broken or not failing:
         return {}
-    source, reference = read(verdict.file), read(runner.course.root / one.reference)
+    source, reference = read(verdict.file), text_of(runner.course, one.reference)
     written = [name for name in names if name not in unwritten(source, one.write)]
 
     def cured(name: str) -> list[Test]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.loader import overlay
 from course.manifest import Course, Wrong
+from course.reference import import_path
 from course.workspace import look_at
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def enter_runtime(options: argparse.Namespace) -> str:
     says whose they are."""
     course = Course(options.root)
     mine = look_at(course, options.work).mine
-    sys.path.insert(0, str(options.root / "solutions"))
+    sys.path.insert(0, str(import_path(options.root)))
     overlay({name: str(file) for name, file in mine.items()})
     for name, file in mine.items():
         try:

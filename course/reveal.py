@@ -7,9 +7,9 @@ import argparse
 from course.ladder import full_name, short
 from course.manifest import Course, Wrong, typed
 from course.progress import changed_since, kept
+from course.reference import text_of
 from course.state import State
 from course.stubs import definitions, with_margin
-from course.workspace import read
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +23,9 @@ def run(options: argparse.Namespace) -> int:
     if not one.write:
         raise Wrong(f"{one.id} has no functions to write")
     name = full_name(one, options.function)
-    source = read(course.root / one.reference)
-    node = definitions(source)[name]
-    lines = source.split("\n")
+    text = text_of(course, one.reference)
+    node = definitions(text)[name]
+    lines = text.split("\n")
     first, _ = with_margin(lines, node)
     print("\n".join(lines[first : node.end_lineno]))
     print()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from course.grading.results import Result
 from course.manifest import Course, Exercise, Wrong
+from course.reference import text_of
 from course.state import State
 from course.stubs import CannotCut, cut, same
 
@@ -66,8 +67,8 @@ def look_at(course: Course, directory: str | None = None) -> Workspace:
 def stub(course: Course, exercise: Exercise) -> str:
     """The stub of an exercise, cut from the reference. Wrong if it can't be."""
     try:
-        source = read(course.root / exercise.reference)
-        return cut(source, exercise.write, exercise.drop, exercise.reference)
+        text = text_of(course, exercise.reference)
+        return cut(text, exercise.write, exercise.drop, exercise.reference)
     except CannotCut as error:
         raise Wrong(f"{exercise.id}: {error}") from None
 

@@ -19,7 +19,8 @@ from course.bank import Solution, solutions
 from course.check import check
 from course.grading.runner import forking
 from course.manifest import Course, Exercise
-from course.workspace import Workspace, read
+from course.reference import text_of
+from course.workspace import Workspace
 
 ENOUGH = 0.95
 
@@ -71,7 +72,7 @@ def measure(
         files = {}
         for one in course.ready:
             files[one.dotted] = Path(folder) / one.dotted / f"{one.module}.py"
-            put(files[one.dotted], read(course.root / one.reference))
+            put(files[one.dotted], text_of(course, one.reference))
         for number, culprit in enumerate(tried):
             left = (time.monotonic() - began) / max(number, 1) * (len(tried) - number)
             name = f"{culprit.exercise.id} {culprit.solution.name}"

@@ -24,8 +24,9 @@ from course.grading.results import Outcome
 from course.grading.runner import BUDGET
 from course.lessons.text import demonstration_cell
 from course.manifest import Course, Exercise, typed
+from course.reference import text_of
 from course.stubs import cut
-from course.workspace import read, stub
+from course.workspace import stub
 
 SEEDS = range(0, 27, 3)
 """A simulated test runs under its seed and the two after it."""
@@ -50,7 +51,7 @@ class Findings:
     ) -> None:
         self.course, self.exercise, self.parts = course, exercise, parts
         self.stub = stub(course, exercise)
-        self.source = read(course.root / exercise.reference)
+        self.source = text_of(course, exercise.reference)
         self.solutions: list[Solution] = []
         self.unusable: list[str] = []
         for one in solutions(course, exercise):

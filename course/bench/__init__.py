@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 from course.manifest import Wrong
+from course.reference import import_path
 
 ROUNDS = 7
 GROUPS = ("wire", "local", "terms", "groups", "cluster", "todo")
@@ -38,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     root = Path(options.root)
-    sys.path.insert(0, str(root / "solutions"))
+    sys.path.insert(0, str(import_path(root)))
     with_erlang = "with Erlang" if shutil.which("erl") else "no Erlang here"
     print(
         f"{platform.python_implementation()} {platform.python_version()},"

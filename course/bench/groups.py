@@ -20,6 +20,7 @@ from course.bench import services
 from course.bench.contest import Contest, Work
 from course.bench.far import end_of_input
 from course.bench.site import COOKIE, Site
+from course.reference import import_path
 from minibeam.discovery import global_names, pg
 from minibeam.discovery.tables import NAME_SERVER, REGISTER
 from minibeam.network.epmd import Epmd
@@ -218,7 +219,7 @@ class Clusters:
 
     async def start_child(self, name: str, *held: str) -> str:
         """A node of ours in another process."""
-        path = os.pathsep.join([str(self.site.root), str(self.site.root / "solutions")])
+        path = os.pathsep.join([str(self.site.root), str(import_path(self.site.root))])
         name = f"{name}@127.0.0.1"
         words = (name, COOKIE, await self.epmd(), *held)
         child = self.site.start(

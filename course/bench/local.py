@@ -18,6 +18,7 @@ from typing import Any
 from course.bench import services
 from course.bench.contest import Contest, Work
 from course.bench.site import ERL, Site
+from course.reference import import_path
 
 COUNT = 10_000
 MEGABYTES = 60
@@ -92,7 +93,7 @@ def fauxtp_calls(times: int) -> Work | None:
 
 async def memory(root: Path) -> float:
     """Bytes a process, measured in a Python of its own that has done nothing before."""
-    path = os.pathsep.join([str(root), str(root / "solutions")])
+    path = os.pathsep.join([str(root), str(import_path(root))])
     child = subprocess.run(
         [sys.executable, "-m", "course.bench.local", str(COUNT)],
         env=os.environ | {"PYTHONPATH": path}, check=True, capture_output=True, text=True,

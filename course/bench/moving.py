@@ -16,6 +16,7 @@ import time
 from course.bench.contest import Contest
 from course.bench.far import end_of_input
 from course.bench.site import COOKIE, Site
+from course.reference import import_path
 from minibeam.cluster import migration
 from minibeam.cluster.keeper import Rule, next_rule, rule_of
 from minibeam.network.epmd import Epmd
@@ -49,7 +50,7 @@ class Movers:
         self.site.nodes.append(node)
         rule = rule_of(1, [node.name])
         await migration.start(rule, operate, {}, node=node)
-        path = os.pathsep.join([str(self.site.root), str(self.site.root / "solutions")])
+        path = os.pathsep.join([str(self.site.root), str(import_path(self.site.root))])
         words = (FAR, COOKIE, str(port), node.name)
         child = self.site.start(
             sys.executable, "-m", "course.bench.moving", *words, PYTHONPATH=path

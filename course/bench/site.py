@@ -21,6 +21,7 @@ from typing import Any
 from course.bench import services
 from course.bench.far import Directory, RawClient
 from course.manifest import Wrong
+from course.reference import import_path
 from minibeam.network.epmd_server import EpmdServer
 from minibeam.node import Node
 
@@ -127,7 +128,7 @@ class Site:
         raise Wrong(f"{child.args[0]!s} ended: {''.join(said)}")  # type: ignore[index]
 
     def start_far(self) -> None:
-        path = os.pathsep.join([str(self.root), str(self.root / "solutions")])
+        path = os.pathsep.join([str(self.root), str(import_path(self.root))])
         child = self.start(
             sys.executable, "-m", "course.bench.far", FAR, COOKIE, PYTHONPATH=path
         )

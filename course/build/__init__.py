@@ -15,6 +15,7 @@ from pathlib import Path
 from course.build import contents, picture
 from course.lessons import text as lessons
 from course.manifest import Course, typed
+from course.reference import import_path
 from course.stubs import same
 from course.workspace import read, stub
 
@@ -58,5 +59,5 @@ def products(course: Course) -> Iterator[tuple[str, str]]:
     yield contents.FILE, contents.page(course)
     for lesson in lessons.texts(course):
         yield lessons.notebook_of(lesson), lessons.notebook(course, lesson)
-    sys.path.insert(0, str(course.root / "solutions"))
+    sys.path.insert(0, str(import_path(course.root)))
     yield from picture.draw(course)

@@ -23,6 +23,7 @@ from course.netsplit.ready import READY
 from course.netsplit.still import still
 from course.report import Report
 from course.grading.runner import Runner
+from course.reference import text_of
 from course.sim import Network, simulate
 from course.workspace import Workspace, read
 
@@ -70,7 +71,7 @@ def draw(course: Course) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/netsplit.svg", laboratory() + "\n"
     for one in course.ready:
         if one.module == EXAMPLE:
-            reference = read(course.root / one.reference)
+            reference = text_of(course, one.reference)
             wrong = lay_over(reference, read(course.root / one.bank / MISTAKE), MISTAKE)
             yield f"{FOLDER}/failing.svg", console(checked(course, one, wrong))
             right = reference + "# mine\n"

@@ -21,6 +21,7 @@ from typing import IO
 from course.erlang import HOST, environment, free_port, release
 from course.exam.questions import QUESTIONS, Answer
 from course.manifest import Wrong
+from course.reference import import_path
 
 HERE = Path(__file__).parent
 TICKTIME = 4
@@ -129,7 +130,7 @@ class Sitting:
         the examiner finds nobody."""
         plan = {
             "name": self.student,
-            "runtime": str(self.root / "solutions"),
+            "runtime": str(import_path(self.root)),
             "overlay": {name: str(file) for name, file in self.mine.items()},
             "net_ticktime": self.ticktime,
         }

@@ -22,7 +22,7 @@ from course.grading.contracts import contract
 from course.grading.forks import Servers
 from course.grading.results import Outcome, Result
 from course.manifest import Course, Exercise
-from course.workspace import read
+from course.reference import import_path, text_of
 
 BUDGET = 4.0
 """Seconds of computing that one test may take; a simulation ends itself long before."""
@@ -114,10 +114,11 @@ class Runner:
         known = [one for one in self.course.ready if one.dotted in mine]
         return {
             "root": str(root),
-            "path": [str(root / "solutions")],
+            "path": [str(import_path(root))],
             "overlay": {name: str(file) for name, file in mine.items()},
             "contracts": {
-                one.dotted: contract(read(root / one.reference), one.write) for one in known
+                one.dotted: contract(text_of(self.course, one.reference), one.write)
+                for one in known
             },
             "own": {one.tests: str(mine[one.dotted]) for one in known},
             "tests": list(tests),

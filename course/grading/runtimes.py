@@ -22,6 +22,7 @@ from course.grading.attempts import MARK
 from course.grading.plain_sight import peeks
 from course.lessons.play import play
 from course.manifest import Course, Exercise, Wrong
+from course.reference import is_there, text_of
 from course.stubs import UNWRITTEN
 from course.workspace import read
 
@@ -81,11 +82,11 @@ def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Trie
         nonlocal printed
         files = {exercise.dotted: Path(tests)}
         for about, solution in parts(course, exercise, runtime):
-            reference = read(course.root / about.reference)
-            source = lay_over(reference, read(course.root / solution), solution)
+            reference = text_of(course, about.reference)
+            laid = lay_over(reference, text_of(course, solution), solution)
             # Under a name that does not tell a test what it is tried on.
             file = Path(tempfile.mkdtemp(dir=folder)) / f"{about.module}.py"
-            file.write_text(source, encoding="utf-8")
+            file.write_text(laid, encoding="utf-8")
             files[about.dotted] = file
         found: dict[str, str] = {}
         while left := [test for test in exercise.write if test not in found]:
@@ -113,7 +114,7 @@ def parts(course: Course, exercise: Exercise, runtime: str) -> list[tuple[Exerci
     solution in its bank, from the root. Wrong if there is no such runtime."""
     needed = [one for one in course.exercises if one.id in exercise.needs]
     solutions = [(one, f"{one.bank}/{runtime}.py") for one in needed]
-    found = [(one, file) for one, file in solutions if (course.root / file).is_file()]
+    found = [(one, file) for one, file in solutions if is_there(course, file)]
     if not found and runtime != REFERENCE:
         raise Wrong(f"{exercise.id}: no {runtime}.py in a bank of {', '.join(exercise.needs)}")
     return found

@@ -22,6 +22,7 @@ from course.lessons.fill import fill
 from course.lessons.live import live
 from course.lessons.text import read as cells_of
 from course.manifest import Course, Exercise
+from course.reference import text_of
 from course.workspace import look_at, read, stub
 
 
@@ -36,8 +37,7 @@ def fresh(course: Course, folder: Path) -> None:
 def answer(course: Course, one: Exercise, name: str, folder: Path) -> None:
     """Writes one function of an exercise."""
     file = folder / one.chapter.directory / f"{one.module}.py"
-    reference = read(course.root / one.reference)
-    text = fill(read(file), reference, one.write, one.drop, [name])
+    text = fill(read(file), text_of(course, one.reference), one.write, one.drop, [name])
     file.write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from course.lessons.fill import fill, unwritten
 from course.lessons.play import Played, in_child
 from course.manifest import Course, Exercise
+from course.reference import text_of
 from course.stubs import CannotCut
 from course.workspace import Workspace, read
 
@@ -83,7 +84,7 @@ def recording(course: Course, place: str) -> Path:
 
 
 def filled(course: Course, one: Exercise, source: str) -> str:
-    return fill(source, read(course.root / one.reference), one.write, one.drop)
+    return fill(source, text_of(course, one.reference), one.write, one.drop)
 
 
 def line_in(source: str, filled: str, line: int) -> int:

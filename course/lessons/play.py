@@ -23,6 +23,7 @@ from course.grading.child import ENDLESS, SILENCE, environment
 from course.grading.results import Place
 from course.grading.watchdog import elsewhere
 from course.manifest import Course
+from course.reference import import_path
 from course.report import shown
 
 BUDGET = 5.0
@@ -74,7 +75,7 @@ def in_child(
     """Runs `python -m module`, which reads the plan and writes what came of it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         told = Path(folder) / "told.json"
-        plan |= {"path": [str(course.root / "solutions")], "told": str(told)}
+        plan |= {"path": [str(import_path(course.root))], "told": str(told)}
         child = subprocess.Popen(
             [sys.executable, "-m", module], cwd=course.root,
             env=environment(plan["seed"]), encoding="utf-8", errors="replace",

@@ -22,6 +22,7 @@ from types import FrameType
 from typing import Any
 
 from course.sim.errors import SimForbidden
+from course.sim.waiting import runtime
 
 _CLOCKS = (
     "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",
@@ -30,8 +31,6 @@ _CLOCKS = (
 _STDLIB = sysconfig.get_paths()["stdlib"] + os.sep
 _PACKAGES = sysconfig.get_paths()["purelib"] + os.sep
 _LIBRARIES = (_STDLIB, _PACKAGES, "<frozen")
-RUNTIME = os.path.join("solutions", "minibeam")
-"""In the path of the runtime's own files."""
 _thread: int | None = None
 _run_warnings: list[str] = []
 
@@ -101,7 +100,8 @@ def _never_awaited(original: Any) -> Callable[[Any], None]:
         origin = coroutine.cr_origin or ()
         place = ""
         # Who calls `receive` and forgets to await is meant, not the runtime's own line.
-        for file, line, function in [one for one in origin if RUNTIME not in one[0]] or origin:
+        callers = [one for one in origin if not one[0].startswith(runtime())]
+        for file, line, function in callers or origin:
             place = f" ({os.path.basename(file)}:{line} in {function})"
             break
         _run_warnings.append(

@@ -30,14 +30,14 @@ _REASONS = {
 
 def is_library(path: str) -> bool:
     """Whether a file belongs to Python, to the simulation or to the reference runtime."""
-    return path.startswith((_HERE, _STDLIB, _PACKAGES, "<frozen", *_runtime()))
+    return path.startswith((_HERE, _STDLIB, _PACKAGES, "<frozen", *runtime()))
 
 
-def _runtime() -> list[str]:
+def runtime() -> tuple[str, ...]:
     """Where the reference is; a student's modules of the same names are elsewhere."""
     package = sys.modules.get("minibeam")
     found = getattr(package, "__file__", None)
-    return [os.path.dirname(found) + os.sep] if found else []
+    return (os.path.dirname(found) + os.sep,) if found else ()
 
 
 def chain(coroutine: Any) -> list[FrameType]:
