@@ -10,13 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from course.manifest import Course
+from course.manifest import Course, Wrong
 
+RECORDS = "records"
+"""The folder of the records, in the one that a grading writes."""
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt")
                                          for number in range(10))}  # fmt: skip
 """Names that no file of Windows may have."""
@@ -102,6 +106,8 @@ class Graded:
     likely: list[str] = field(default_factory=list)
     """The named mistakes that the failures look like, as sentences."""
     flags: list[Flag] = field(default_factory=list)
+    stamp: Stamp | None = None
+    """What it depends on, where that is not what the record says of all."""
 
 
 @dataclass
@@ -163,13 +169,17 @@ def file_name(student: str) -> str:
     name."""
     plain = re.sub(r"[^\w.@+-]", "_", student, flags=re.ASCII).strip(".")
     # Two that differ in case only are one file on some systems.
-    if plain == student.lower() and plain.split(".")[0] not in RESERVED and len(plain) < 100:
+    told = plain == student.lower() and plain.split(".")[0] not in RESERVED
+    if plain and told and len(plain) < 100:
         return plain
-    return f"{plain[:80]}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256(student.encode(errors="surrogatepass")).hexdigest()
+    # No name that is kept as it is has a tilde.
+    return f"{plain[:80]}~{digest[:10]}"
 
 
 def as_json(record: Record) -> str:
-    return json.dumps(asdict(record), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    # In ASCII, since a name or an output may have half a character in it.
+    return json.dumps(asdict(record), indent=1, sort_keys=True) + "\n"
 
 
 def from_json(text: str) -> Record:
@@ -180,7 +190,8 @@ def from_json(text: str) -> Record:
 def record_of(told: Mapping[str, Any]) -> Record:
     exercises = [
         Graded(**one | {"checks": [check(each) for each in one["checks"]],
-                        "flags": [Flag(**each) for each in one["flags"]]})
+                        "flags": [Flag(**each) for each in one["flags"]],
+                        "stamp": Stamp(**one["stamp"]) if one.get("stamp") else None})
         for one in told["exercises"]
     ]  # fmt: skip
     return Record(**dict(told) | {"stamp": Stamp(**told["stamp"]), "exercises": exercises})
@@ -189,3 +200,37 @@ def record_of(told: Mapping[str, Any]) -> Record:
 def check(told: Mapping[str, Any]) -> Check:
     runs = {name: Ran(**told[name]) for name in (ISOLATED, INTEGRATED)}
     return Check(**dict(told) | runs)
+
+
+def keep(folder: Path, record: Record) -> None:
+    """Writes a record into the folder of a grading, whole or not at all."""
+    write(folder / RECORDS / f"{file_name(record.student)}.json", as_json(record))
+
+
+def kept(folder: Path) -> list[Record]:
+    """The records in the folder of a grading, by the students' names. Wrong if there are
+    none, or one can't be read."""
+    found = []
+    for file in sorted((folder / RECORDS).glob("*.json")):
+        try:
+            found.append(from_json(file.read_text(encoding="utf-8")))
+        except OSError as error:
+            raise Wrong(f"{file}: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise Wrong(f"{file} is no record ({error!r}); `grade` makes it anew "
+                        "once it is gone") from None  # fmt: skip
+    if not found:
+        raise Wrong(f"{folder} has no {RECORDS}/; it is to be a folder that `grade` wrote")
+    return sorted(found, key=lambda record: record.student)
+
+
+def write(file: Path, text: str) -> None:
+    """Writes a file, whole or not at all, and the folders that it is in. What is no
+    character is written as a question mark. Wrong if it can't be."""
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(text.encode("utf-8", "replace"))
+        os.replace(fresh, file)
+    except OSError as error:
+        raise Wrong(f"{file}: {error.strerror}") from None
