@@ -1,0 +1,197 @@
+"""`grade`: every submission of a folder, and what is written of them.
+
+    SUBMISSIONS ──> a Job a student ──> workers ──> records/<student>.json, one by one
+                                                └─> reports, grades, pictures: publish
+
+What always holds: a record is whole, since a new one replaces the old one, and is written as
+soon as it is known; the next call goes on with the students who have none, or one under
+another Stamp.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hmac
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from course.classroom.publish import Standing, publish
+from course.classroom.records import Record, Stamp, as_json, file_name, from_json, record_of
+from course.classroom.stamps import stamp, tests_of
+from course.classroom.taking import submissions, take
+from course.classroom.work import Job, work
+from course.classroom.workers import done, maker
+from course.manifest import Course, Exercise, Wrong
+from course.report import Report
+
+RECORDS, SECONDS, SECRET = "records", "seconds.json", "secret"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("submissions", metavar="SUBMISSIONS", type=Path,
+        help="a folder that holds a folder or zip of each student")  # fmt: skip
+    add("--out", metavar="DIR", type=Path, required=True, help="where everything is written")
+    add("--only", metavar="ID", nargs="+", default=[],
+        help="these exercises, or chapters by their number; all if none is named")  # fmt: skip
+    workers(parser)
+
+
+def workers(parser: argparse.ArgumentParser) -> None:
+    """Who does the work; `regrade` asks for it as well."""
+    add = parser.add_argument
+    add("-j", dest="jobs", type=int, default=os.cpu_count() or 1, metavar="N",
+        help="submissions at the same time (the number of processors)")  # fmt: skip
+    add("--executor", metavar="MODULE:NAME", help="what is called for the "
+        "concurrent.futures.Executor that works, in the place of processes here")  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    course = Course(options.root)
+    wanted = chosen(course, options.only)
+    jobs = jobs_of(course, options.submissions, wanted, opened(options.out))
+    same_course(options.out, jobs)
+    make = maker(options.executor, options.jobs)
+    report = Report(sys.stdout, course)
+    try:
+        grade(jobs, options.out, make, options.jobs, report)
+    except KeyboardInterrupt:
+        left = sum(not is_graded(options.out, job) for job in jobs)
+        print(f"stopped; what is graded is kept, and the same command goes on: {left} left",
+              file=sys.stderr)  # fmt: skip
+        return 130
+    standings = publish(course, options.out)
+    asked = {job.student for job in jobs}
+    return table(report, [one for one in standings if one.student in asked])
+
+
+def chosen(course: Course, names: Sequence[str]) -> list[Exercise]:
+    """The ready exercises of these ids, modules, or numbers of chapters; all for none."""
+    chapters = {str(chapter.number) for chapter in course.chapters}
+    ids = [one.id for one in course.ready if str(one.chapter.number) in names]
+    ids += [name for name in names if name not in chapters]
+    return course.find(ids) if ids or not names else []
+
+
+def opened(folder: Path) -> Path:
+    """The folder for the results, made if it is not there. Wrong if it can't be used."""
+    try:
+        (folder / RECORDS).mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            secret = os.open(folder / SECRET, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(secret, secrets.token_hex(32).encode())
+            os.close(secret)
+    except OSError as error:
+        raise Wrong(f"--out {folder}: {error.strerror}") from None
+    return folder
+
+
+def jobs_of(
+    course: Course, where: Path, wanted: Sequence[Exercise], folder: Path
+) -> list[Job]:
+    tests = tests_of(course, wanted)
+    # As long as it is unknown, nobody can write for it; once a point is lost it is told.
+    secret = (folder / SECRET).read_bytes()
+    seed = int.from_bytes(hmac.digest(secret, b"seed", "sha256")[:3], "big")
+    base = stamp(course, tests, seed)
+    jobs = []
+    for student, path in submissions(where).items():
+        taken = take(course, student, path, wanted)
+        whole = asdict(base) | {"submission": taken.digest}
+        root = str(course.root)
+        jobs.append(Job(student, taken.files, taken.left, whole, tests, seed, root))
+    return jobs
+
+
+def same_course(folder: Path, jobs: Sequence[Job]) -> None:
+    """Wrong if there are records of another course, tests, Python or settings: to compare
+    with these, and to lower nothing unasked, is what `regrade` is for."""
+    for job in jobs:
+        old, new = kept(folder, job), Stamp(**job.stamp)
+        if old and replace(old.stamp, submission=new.submission) != new:
+            raise Wrong(
+                f"{record_file(folder, job.student)} was made with another course, tests, "
+                "Python or choice of exercises: `regrade` compares with it; or name another "
+                "--out"
+            )
+
+
+def grade(
+    jobs: Sequence[Job], folder: Path, make: Callable[[], Executor], count: int, report: Report
+) -> None:
+    """Does the jobs that have no record yet, and tells how far it is."""
+    left = [job for job in jobs if not is_graded(folder, job)]
+    seconds = read_seconds(folder)
+    began = time.monotonic()
+    if len(left) < len(jobs):
+        report.line(f"{len(jobs) - len(left)} are graded already, {len(left)} are left")
+    for number, (job, result) in enumerate(done(make, count, work, left), 1):
+        if isinstance(result, BaseException):
+            told: Record = failed(job, result)
+        else:
+            told, seconds[job.student] = record_of(result[0]), round(result[1], 3)
+        write(record_file(folder, job.student), as_json(told))
+        write(folder / SECONDS, json.dumps(dict(sorted(seconds.items())), indent=1) + "\n")
+        remaining = (time.monotonic() - began) / number * (len(left) - number)
+        report.progress(f"{number} of {len(left)}: {job.student}; "
+                        f"{remaining // 60:.0f} min {remaining % 60:.0f} s left")  # fmt: skip
+    report.progress("")
+
+
+def failed(job: Job, problem: BaseException) -> Record:
+    """Of a job that no worker could finish."""
+    said = str(problem) or type(problem).__name__
+    return Record(job.student, Stamp(**job.stamp), [], list(job.left), failed=said)
+
+
+def record_file(folder: Path, student: str) -> Path:
+    return folder / RECORDS / f"{file_name(student)}.json"
+
+
+def kept(folder: Path, job: Job) -> Record | None:
+    """The record that there is of a student, unless it can't be read or says only that the
+    grader failed."""
+    try:
+        found = from_json(record_file(folder, job.student).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None if found.failed else found
+
+
+def is_graded(folder: Path, job: Job) -> bool:
+    """Whether there is a record of this very submission."""
+    found = kept(folder, job)
+    return found is not None and found.stamp == Stamp(**job.stamp)
+
+
+def read_seconds(folder: Path) -> dict[str, float]:
+    try:
+        found = json.loads((folder / SECONDS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write(file: Path, text: str) -> None:
+    """Writes a file whole or not at all. Wrong if it can't be."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(file)
+    except OSError as error:
+        raise Wrong(f"{file} can't be written: {error.strerror}") from None
+
+
+def table(report: Report, standings: Sequence[Standing]) -> int:
+    """A line a student; 1 if there is something for a person to look at."""
+    for one in standings:
+        report.line(f"{one.student:<30} {one.raw:>8g} {one.final:>8g}  {one.state}")
+    return 0 if all(one.state == "graded" for one in standings) else 1

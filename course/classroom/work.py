@@ -1,0 +1,263 @@
+"""One submission graded: a Job in, a Record out.
+
+    each module alone on the reference's others        -> isolated credit
+    all of the student's modules together              -> integrated credit
+    of what fails: whose mistake, which one, since which event, as `check` tells it
+    of what passes: whether it still does with a bug in it (trust.py)
+
+`work` can run in any process of any machine that has the course: job and result are plain
+data. What always holds: which tests there are is known from the reference, so none can be
+left out; the student's code runs in the sandbox only.
+"""
+
+from __future__ import annotations
+
+import atexit
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from course import draw
+from course.check import replay, results_of
+from course.classroom.records import Check, Flag, Graded, Ran, Record, Stamp, combined, share
+from course.classroom.sandbox import Sandbox, prepare
+from course.classroom.trust import sabotage
+from course.draw.space_time import make
+from course.grading.blame import blame
+from course.grading.child import GraderFailed
+from course.grading.difference import compare
+from course.grading.mistakes import likely
+from course.grading.results import Outcome, Result, sentence
+from course.grading.runner import Runner
+from course.manifest import Course, Exercise
+from course.stubs import same
+from course.workspace import Workspace, stub
+
+ROOT = Path(__file__).parents[2]
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+"""What Python shows of where a thing lies in memory: another one at each run."""
+NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What there is to be done for one student."""
+
+    student: str
+    files: dict[str, bytes]
+    """The modules that were taken, by the exercise's id."""
+    left: list[str]
+    stamp: dict[str, str]
+    tests: dict[str, list[str]]
+    """The tests of each exercise that is graded, by its id, as the reference has them."""
+    seed: int
+    """The private seed."""
+    root: str
+    """The course's folder, where this machine has it; another one uses its own."""
+
+
+@dataclass
+class Submission:
+    """One student's modules while they are graded."""
+
+    course: Course
+    job: Job
+    runner: Runner
+    sandbox: Sandbox
+    files: dict[str, Path] = field(default_factory=dict)
+    """Full module name to file, of all that were taken."""
+    mine: dict[str, Path] = field(default_factory=dict)
+    """Of these, those that the student has touched."""
+    broken: dict[str, Result] = field(default_factory=dict)
+    """Of these, those that can't be used."""
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """The isolated runs, by the exercise's id."""
+
+
+def work(job: Job) -> tuple[dict[str, Any], float]:
+    """The Record as plain data, and the seconds that it took. Never raises for what is in a
+    submission; what is the grader's own fault is told in Record.failed."""
+    began = time.monotonic()
+    course = Course(job.root if Path(job.root).is_dir() else ROOT)
+    record = Record(job.student, Stamp(**job.stamp), [], list(job.left))
+    try:
+        with (
+            Sandbox(course, edition(course.root)) as sandbox,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            runner = Runner(
+                course, job.seed, start=sandbox.start, give_up=sandbox.close, strict=True
+            )
+            one = Submission(course, job, runner, sandbox)
+            write(one, Path(folder))
+            record.exercises = grade(one)
+            record.protections = list(sandbox.protections)
+    except (GraderFailed, OSError) as problem:
+        record.failed = f"{type(problem).__name__}: {problem}"
+    return asdict(record), time.monotonic() - began
+
+
+@cache
+def edition(root: Path) -> Path:
+    """What sandboxes need of the course, made once in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="course-edition-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return prepare(Course(root), folder)
+
+
+def write(one: Submission, folder: Path) -> None:
+    """Puts the modules that were taken into a folder, and sorts them."""
+    for exercise in one.course.find(list(one.job.tests)):
+        content = one.job.files.get(exercise.id)
+        if content is None:
+            continue
+        file = folder / f"{exercise.module}.py"
+        file.write_bytes(content)
+        one.files[exercise.dotted] = file
+        if not same(content.decode("utf-8", "backslashreplace"), stub(one.course, exercise)):
+            one.mine[exercise.dotted] = file
+
+
+def grade(one: Submission) -> list[Graded]:
+    exercises = one.course.find(list(one.job.tests))
+    touched = [exercise for exercise in exercises if exercise.dotted in one.mine]
+    for exercise in touched:
+        outcome = one.runner.run({exercise.dotted: one.mine[exercise.dotted]}, [exercise])
+        one.outcomes[exercise.id] = outcome
+        one.broken |= outcome.broken
+    together = integrated(one, touched)
+    return [graded(one, exercise, together) for exercise in exercises]
+
+
+def integrated(one: Submission, touched: Sequence[Exercise]) -> Mapping[str, Result]:
+    """The results with all of the student's modules, by test. Tests that the student wrote
+    run on none of them, and a module that is the only one is among no others: what they did
+    alone counts."""
+    usable = {name: file for name, file in one.mine.items() if name not in one.broken}
+    asked = [each for each in touched if each.dotted in usable and not each.runtimes]
+    alone = {name: result for each in one.outcomes.values() for name, result in
+             each.results.items()}  # fmt: skip
+    if len(asked) < 2:
+        return alone
+    outcome = one.runner.run(usable, asked)
+    return {name: alone[name] for name in alone} | outcome.results
+
+
+def graded(one: Submission, exercise: Exercise, together: Mapping[str, Result]) -> Graded:
+    found = Graded(
+        exercise.id, exercise.name, exercise.module, exercise.file, exercise.points,
+        "not started", 0.0, 0.0, 0.0,
+    )  # fmt: skip
+    outcome = one.outcomes.get(exercise.id)
+    tests = one.job.tests[exercise.id]
+    if outcome is None or exercise.dotted in one.broken:
+        if exercise.dotted not in one.files:
+            found.status, found.reason = "missing", f"{exercise.file} is not in the submission"
+        elif outcome is not None:
+            result = one.broken[exercise.dotted]
+            found.status, found.reason = "unusable", told(one, result.message)
+            found.reason += f" ({place(one, result)})" if result.place else ""
+        none = Ran(NOT_RUN, found.reason)
+        found.checks = [Check(name, sentence(name), none, none, 0, "") for name in tests]
+        return found
+    return with_results(one, exercise, found, outcome, together)
+
+
+def with_results(
+    one: Submission, exercise: Exercise, found: Graded, outcome: Outcome,
+    together: Mapping[str, Result],
+) -> Graded:  # fmt: skip
+    """Of a module that could be used."""
+    work = Workspace(mine=one.mine, files=one.files)
+    tests = one.job.tests[exercise.id]
+    alone = results_of(one.course, work, exercise, outcome)
+    did_not = next((alone[name] for name in alone if name not in tests), None)
+    did_not = did_not or Result("failed", "did not run")
+    results = {name: alone.get(name, did_not) for name in tests}
+    others = {name: together.get(name, Result("failed", "did not run")) for name in tests}
+    failing = {
+        name: others[name]
+        for name in tests
+        if results[name].status == "passed" and others[name].status != "passed"
+    }
+    usable = {name: file for name, file in one.mine.items() if name not in one.broken}
+    blocked = blame(one.runner, exercise, usable, failing)
+    for name in tests:
+        again = replay(one.runner, Workspace(), exercise, name, results[name])
+        seed = results[name].seed
+        check = Check(
+            name, sentence(name), ran(one, results[name]), ran(one, others[name]),
+            one.job.seed if seed is None else seed, again,
+        )  # fmt: skip
+        if by := blocked.get(name):
+            check.integrated = replace(check.integrated, status="blocked", blocked_by=by)
+        found.checks.append(check)
+    explain(one, exercise, found, results)
+    give_points(one.course, exercise, found)
+    found.flags = [Flag(**flag) for flag in outcome.flags]
+    if all(result.status == "passed" for result in results.values()):
+        flag = sabotage(one.runner, exercise, one.mine[exercise.dotted], outcome)
+        found.flags += [flag] if flag else []
+    return found
+
+
+def ran(one: Submission, result: Result) -> Ran:
+    return Ran(
+        result.status, told(one, result.message), place(one, result),
+        place(one, replace(result, place=result.test)), told(one, result.printed),
+        result.stub,
+    )  # fmt: skip
+
+
+def place(one: Submission, result: Result) -> str:
+    """File and line; the file alone of an endless loop, which may be seen at each line."""
+    if result.place is None:
+        return ""
+    file, line = result.place
+    near = one.sandbox.near(file)
+    return near if result.status == "timed out" else f"{near}:{line}"
+
+
+def told(one: Submission, text: str) -> str:
+    """What is told in a record: nothing that is different at each run."""
+    return ADDRESS.sub("0x...", one.sandbox.near(text))
+
+
+def explain(
+    one: Submission, exercise: Exercise, found: Graded, results: Mapping[str, Result]
+) -> None:
+    """The first event that differs, of the tests of which a run is known, and the mistakes
+    that the failures look like."""
+    failing = [name for name, result in results.items() if result.status != "passed"]
+    own = [name for name in failing if not results[name].stub]
+    file = one.mine[exercise.dotted]
+    for check in found.checks:
+        seen = results[check.id].seen
+        if check.id not in own or seen is None:
+            continue
+        difference = compare(one.runner, exercise, {exercise.dotted: file}, check.id, seen)
+        if difference is None:
+            continue
+        if make(seen.events).times:
+            check.diagram = draw.svg(seen.events)
+        if difference.at is not None:
+            check.yours = difference.line(difference.yours)
+            check.reference = difference.line(difference.reference)
+    if len(own) == len(failing):
+        found.likely = [each.sentence for each in likely(one.course, exercise, own)]
+
+
+def give_points(course: Course, exercise: Exercise, found: Graded) -> None:
+    alone = [check.isolated.status for check in found.checks]
+    among = [check.integrated.status for check in found.checks]
+    total = len(found.checks)
+    found.isolated = share(alone.count("passed"), total, exercise.points)
+    found.integrated = share(among.count("passed"), total, exercise.points)
+    found.earned = combined(course, found.isolated, found.integrated)
+    found.status = next((bad for bad in ("failed", "timed out") if bad in alone), "passed")
