@@ -11,8 +11,11 @@ from pytest import MonkeyPatch
 from course.sim import simulate
 from minibeam.cluster import lists, overview, todo
 from minibeam.cluster.placement import owners
+from minibeam.cluster.replica import REPLICA
 from minibeam.cluster.strategies import STRATEGIES
 from minibeam.discovery.global_names import unregister_name
+from minibeam.nodes.calls import call
+from minibeam.terms import Atom
 from tests.support import simulated
 from tests.todo_support import FIVE, THREE, Service, started
 
@@ -420,3 +423,125 @@ async def test_who_has_dropped_a_copy_gives_no_version_twice(service: Service) -
         await service.settled()
     loses = service.options["strategy"] == "last_writer"
     assert await read(service) == ({"task 1"} if loses else {"task 0", "task 1"})
+
+
+@of_each_strategy
+async def test_to_look_for_what_is_not_there_leaves_nothing_behind(service: Service) -> None:
+    before = {name: service.net.host(name.partition("@")[2]).disk.files() for name in THREE}
+    for name in THREE:
+        assert (await service.ask(name, "GET", HOME))[0] == 404
+        assert (await service.ask(name, "DELETE", f"{HOME}/1"))[0] == 200
+    await service.net.sleep(1)
+    after = {name: service.net.host(name.partition("@")[2]).disk.files() for name in THREE}
+    assert after == before
+    await service.put(A, f"{HOME}/1", "paint")
+    assert await service.texts(B, HOME) == ["paint"]
+
+
+@of_each_strategy
+async def test_there_are_not_any_number_of_lists(service: Service) -> None:
+    with MonkeyPatch.context() as patch:
+        patch.setattr(lists, "MOST_LISTS", 2)
+        for name in ("1", "2"):
+            await service.put(A, f"/lists/{name}/1", "paint")
+        await service.net.sleep(1)
+        status, answer = await service.ask(B, "PUT", f"{HOME}/1", {"text": "saw"})
+        assert (status, "takes no new one" in answer["error"]) == (507, True)
+        status, _ = await service.ask(C, "PUT", HOME, {"entries": {}})
+        assert status == 507
+        assert (await service.ask(C, "GET", HOME))[0] == 404
+        await service.put(B, "/lists/1/2", "saw")
+
+
+@simulated
+async def test_what_all_owners_have_refused_is_tried_again(net: Any) -> None:
+    """Somebody else has become the leader, and none of them has taken the write."""
+    service = await started(net)
+    await service.put(A, f"{HOME}/1", "paint")
+    for name in THREE:
+        epoch = (100, Atom("b@two"))
+        request = (Atom("prepare"), "home", epoch)
+        assert (await net.nodes[A].run(call, (REPLICA, name), request))[0] == "value"
+    await service.put(A, f"{HOME}/2", "saw")
+    assert await service.texts(B, HOME) == ["paint", "saw"]
+
+
+@simulated
+async def test_what_one_owner_may_have_taken_is_unknown(net: Any) -> None:
+    service = await started(net)
+    await service.put(A, f"{HOME}/1", "paint")
+    (server,) = service.runs_at("home")
+    for name in THREE:
+        if name != server:
+            request = (Atom("prepare"), "home", (100, Atom("b@two")))
+            await net.nodes[A].run(call, (REPLICA, name), request)
+    status, answer = await service.ask(A, "PUT", f"{HOME}/2", {"text": "saw"})
+    assert (status, answer["outcome"]) == (503, "unknown")
+
+
+@simulated
+async def test_who_has_seen_no_list_overwrites_none(net: Any) -> None:
+    """Its process has not had to lead so far, and meanwhile somebody else has."""
+    service = await started(net)
+    assert (await service.ask(A, "GET", HOME))[0] == 404
+    epoch = (5, Atom("b@two"))
+    value = ((epoch, 1), {"1": ("paint", False)})
+    for name in THREE:
+        request = (Atom("write"), "home", epoch, value)
+        assert await net.nodes[A].run(call, (REPLICA, name), request) == "ok"
+    await service.put(B, f"{HOME}/2", "saw")
+    assert await service.texts(C, HOME) == ["paint", "saw"]
+
+
+@simulated(seeds=1)
+async def test_who_waits_for_a_list_that_can_not_begin_tries_again(net: Any) -> None:
+    """The process has its name already, and finds too few of its copies at first."""
+    service = await started(net)
+    disks = [net.host(name.partition("@")[2]).disk for name in THREE]
+    stuck, syncs = asyncio.Event(), [disk.sync for disk in disks]
+
+    def slow(sync: Any) -> Any:
+        async def later(file: str) -> None:
+            await stuck.wait()
+            sync(file)
+
+        return later
+
+    await service.put(A, f"{HOME}/1", "paint")
+    (server,) = service.runs_at("home")
+    net.kill(server)
+    rest = [name for name in THREE if name != server]
+    await service.settled()
+    for disk, sync in zip(disks, syncs, strict=True):
+        disk.sync = slow(sync)
+    asked = []
+    for number, name in enumerate(rest * 4):
+        request = service.ask(name, "PUT", f"{HOME}/{number}", {"text": "saw"})
+        asked.append(asyncio.ensure_future(request))
+        await net.sleep(0.2)
+    await net.sleep(1)
+    stuck.set()
+    for one in asked:
+        assert (await one)[0] == 200
+
+
+@simulated(seeds=1)
+async def test_what_is_not_begun_when_its_client_gives_up_is_not_done(net: Any) -> None:
+    """Each change takes the disk of the only node more than a second."""
+    service = await started(net, [A])
+    disk = net.host("one").disk
+    sync = disk.sync
+
+    async def slow(file: str) -> None:
+        await asyncio.sleep(1.2)
+        sync(file)
+
+    await service.put(A, f"{HOME}/0", "paint")
+    disk.sync = slow
+    asked = [service.ask(A, "PUT", f"{HOME}/{n}", {"text": f"task {n}"}) for n in range(1, 9)]
+    answers = await asyncio.gather(*asked)
+    told = [status for status, _ in answers]
+    assert {200, 503} == {*told}
+    await service.settled()
+    # One may have been on its way.
+    assert len(await service.texts(A, HOME)) - 1 in (told.count(200), told.count(200) + 1)

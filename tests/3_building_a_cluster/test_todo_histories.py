@@ -166,6 +166,19 @@ def test_who_has_led_before_shows_nothing_old(monkeypatch: pytest.MonkeyPatch) -
     assert "no single list home can have answered so" in told
 
 
+def test_who_has_seen_no_list_does_not_say_so_for_ever() -> None:
+    """It has looked for the list when there was none, and did not have to lead for that."""
+    (first, put, *_) = carried_out(
+        "majority",
+        Operation(0, "read", (LEADER, "home")),
+        Operation(1, "freeze", (LEADER,)),
+        Operation(NOTICED, "put", (OTHER, "home", "1")),
+        Operation(NOTICED, "thaw"),
+        Operation(0, "read", (LEADER, "home")),
+    ).histories["home"]
+    assert first.acknowledged and put.acknowledged
+
+
 def test_plans_of_a_strategy_have_faults_and_calls() -> None:
     """Else the seeds above would show nothing."""
     drawn = [plans.draw("majority", Lists.kinds, seed, MOST) for seed in range(SEEDS)]

@@ -1,6 +1,8 @@
 """How the process of a list reaches the copies of it: as their leader, or as one of many.
 
-    Led         begin: a new epoch, promised by most owners; the newest value, written again
+    Led         begin: nothing, if most owners have never promised anything: there is no such
+                       list; else, and before the first write, a new epoch, promised by most
+                       owners, and the newest value, written again
                 read:  most owners confirm that nobody has a newer epoch
                 write: most owners have it, or nobody knows whether it will be there
     Leaderless  read:  what all owners in reach have, merged
@@ -15,6 +17,7 @@ node must not be one that others have seen already: so what others see survives 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from minibeam.cluster.asking import Answers, ask
@@ -47,28 +50,38 @@ class Led:
         self.owners = service.owners(name)
         self.node = here().name
         self.epoch = NO_EPOCH
+        """NO_EPOCH as long as this one does not lead, since nobody ever has."""
         self.value: Term = UNDEFINED
         """What most owners have, under this epoch."""
         self.greatest = NO_EPOCH
         """The newest epoch that an owner has named."""
         self.refusals = 0
         """How many owners have refused the latest request."""
+        self.asked = 0
+        """How many it was sent to."""
 
-    async def ask(self, request: Term) -> Answers:
-        """What was answered as soon as most owners have done it, or can't any more."""
+    async def ask(
+        self, request: Term, enough: Callable[[int, int], bool] | None = None
+    ) -> Answers:
+        """What the owners have answered that have done it, as soon as those that have and
+        those that have not are enough; by default, as soon as it is decided."""
 
-        def enough(answers: Answers) -> bool:
+        def settled(answers: Answers) -> bool:
             done = len(did(answers))
-            return self.most(done) or 2 * (len(answers) - done) >= len(self.owners)
+            return (enough or self.decided)(done, len(answers) - done)
 
         # Who is not connected would be dialled, and can't answer in time.
         reachable = self.service.reachable()
         nodes = [node for node in self.owners if node in reachable]
-        answers = await ask(nodes, REPLICA, request, self.service.wait, enough)
+        answers = await ask(nodes, REPLICA, request, self.service.wait, settled)
         refusals = [epoch for epoch in map(refused, answers.values()) if epoch is not None]
-        self.refusals = len(refusals)
+        self.refusals, self.asked = len(refusals), len(nodes)
         self.greatest = max([self.greatest, *refusals])
         return did(answers)
+
+    def decided(self, done: int, failed: int) -> bool:
+        """Whether most owners have done something, or can't any more."""
+        return self.most(done) or 2 * failed >= len(self.owners)
 
     def most(self, count: int) -> bool:
         return 2 * count > len(self.owners)
@@ -80,6 +93,19 @@ class Led:
         return bool(self.greatest > self.epoch)
 
     async def begin(self) -> None:
+        """Leads from now on, if anybody ever has: to look for what is not there leaves nothing
+        behind. Exit(UNAVAILABLE) if too few owners answer."""
+        if self.greatest == NO_EPOCH:
+            answers = await self.ask(
+                (READ, self.name, NO_EPOCH), lambda done, failed: self.most(done) or failed > 0
+            )
+            if self.greatest == NO_EPOCH:
+                if self.most(len(answers)):
+                    return
+                raise Exit(UNAVAILABLE)
+        await self.lead()
+
+    async def lead(self) -> None:
         """Leads from now on, under an epoch that is greater than all that it has heard of.
         Exit(UNAVAILABLE) if most owners do not promise that."""
         for _ in range(ROUNDS):
@@ -117,10 +143,19 @@ class Led:
         Unknown if one may have, Exit(UNAVAILABLE) if too few are there to be asked."""
         if not self.service.reaches_enough(self.name):
             raise Exit(UNAVAILABLE)
+        if self.epoch == NO_EPOCH:
+            await self.lead()
+            if self.value != UNDEFINED:
+                # It is not what the change was made from.
+                raise Superseded
         by = Writer(self.node, self.service.now(), self.epoch)
         value = self.service.strategy.change(self.value, change, by)
-        answers = await self.ask((WRITE, self.name, self.epoch, value))
-        if self.refusals == len(self.owners):
+        # As long as nobody has taken it, it may be that nobody does, and can be tried again.
+        answers = await self.ask(
+            (WRITE, self.name, self.epoch, value),
+            lambda done, failed: self.decided(done, failed) and done > 0,
+        )
+        if self.refusals == self.asked:
             raise Superseded
         if not self.most(len(answers)):
             raise Unknown
@@ -142,7 +177,7 @@ class Leaderless:
     def others(self) -> list[Atom]:
         return [node for node in self.service.owners(self.name) if node != self.node]
 
-    async def begin(self, beyond: Term = NO_EPOCH) -> None:
+    async def begin(self) -> None:
         """Nothing is to be done."""
 
     async def latest(self) -> Term:

@@ -21,7 +21,8 @@ somebody else leads or owns the list, when a write may or may not have been done
 has asked for anything for a while. Every request that is not answered by then has not been
 done, and can be tried again without harm.
 
-What always holds: what is answered with a status below 500 is done, or was wrong to ask.
+What always holds: what is answered with a status below 500 is done, or was wrong to ask. What
+is not begun when its caller gives up is never done.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from minibeam.cluster.strategies import UNDEFINED, Change, Entries, is_vector, o
 from minibeam.discovery.conflicts import random_notify_name
 from minibeam.discovery.global_names import register_name, whereis_name
 from minibeam.discovery.tables import YES
-from minibeam.nodes.calls import Caller, reply
+from minibeam.nodes.calls import Caller, alias_of, reply
 from minibeam.nodes.gen_server import NO_REPLY, GenServer, Stop
 from minibeam.nodes.links import exit_process
 from minibeam.nodes.local_node import current, here
@@ -55,10 +56,13 @@ IDLE_TIME = 600.0
 """Seconds without a request."""
 MOST, MOST_SIBLINGS = 1000, 20
 """Entries and siblings: all of a list goes to its owners with each change."""
+MOST_LISTS = 100_000
+"""Lists of which a node has copies when it begins no more of them."""
 MAYBE = "too few copies answered: the change may or may not have been done"
 TOO_FEW = "too few copies answered: nothing was done"
 SEVERAL = "the list has siblings: PUT the whole list, with this context, to settle them"
 FULL = f"a list has at most {MOST} entries"
+TOO_MANY = f"this node has copies of {MOST_LISTS} lists and takes no new one"
 STALE = "the list has changed since that context was read"
 NOT_READ = "the context has to be as it was read"
 NO_CONTEXT = "the list is there: to replace it, give the context that was read"
@@ -69,8 +73,8 @@ def global_name(name: str) -> Term:
 
 
 class TodoList(GenServer):
-    """The process of a list. Exit({already_started, Pid}) if there is one, Exit(unavailable)
-    if too few of its copies can be reached."""
+    """The process of a list. Exit({already_started, Pid}) if there is one,
+    Exit(unavailable) or Exit(moved) if too few of its copies can be reached."""
 
     async def init(self, name: str) -> None:
         self.service = service = here().part(Service)
@@ -91,11 +95,17 @@ class TodoList(GenServer):
         if service.strategy.leads:
             majority.stop_at_loss(self_())
         self.copies = (Led if service.strategy.leads else Leaderless)(service, name)
-        await self.copies.begin()
+        try:
+            await self.copies.begin()
+        except Exit:
+            # Whoever knows it by its name may have asked already.
+            raise Exit(MOVED) from None
 
     async def handle_call(self, request: Term, caller: Caller) -> Term:
         """Answers one request. Whatever is doubtful afterwards ends the process, so that the
         next one begins anew."""
+        if not waits(caller):
+            return NO_REPLY
         self.used = True
         try:
             answer = await self.serve(request)
@@ -152,6 +162,9 @@ class TodoList(GenServer):
         match request:
             case Atom("read"):
                 return self.shown(value)
+            case (Atom("put") | Atom("replace"), *_) if value == UNDEFINED and self.full():
+                await self.copies.read()
+                return 507, {"error": TOO_MANY}
             case (Atom("replace"), dict() as wanted, context):
                 return await self.replace(value, wanted, context)
             case _ if len(views) > 1:
@@ -169,6 +182,9 @@ class TodoList(GenServer):
                     await self.change(value, entries, entry)
                 return 200, {"list": self.name, "entry": entry, "deleted": True}
         return 400, {"error": "no such request"}
+
+    def full(self) -> bool:
+        return len(self.service.held) >= MOST_LISTS
 
     async def replace(self, value: Term, wanted: Entries, context: str | None) -> Answer:
         """Only `siblings` can make something of a context that is no longer true: one more of
@@ -209,6 +225,14 @@ class TodoList(GenServer):
         if len(views) > 1:
             return 200, {"list": self.name, "siblings": views, "context": context}
         return 200, {"list": self.name, "entries": views[0], "context": context}
+
+
+def waits(caller: Caller) -> bool:
+    """Whether a caller still waits for the answer. As long as it does, it watches this process
+    (calls.py), by the reference that is in its tag."""
+    pid, tag = caller
+    reference = alias_of(tag)
+    return reference is None or (pid, reference) in current().watchers
 
 
 def unavailable(error: str, outcome: str) -> Answer:
