@@ -24,7 +24,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from course.classroom.publish import Standing, publish
-from course.classroom.records import Record, Stamp, as_json, file_name, from_json, record_of
+from course.classroom.records import (
+    RECORDS,
+    Record,
+    Stamp,
+    keep,
+    kept_of,
+    record_of,
+    write,
+)
 from course.classroom.stamps import stamp, tests_of
 from course.classroom.taking import submissions, take
 from course.classroom.work import Job, work
@@ -32,7 +40,7 @@ from course.classroom.workers import done, maker
 from course.manifest import Course, Exercise, Wrong
 from course.report import Report
 
-RECORDS, SECONDS, SECRET = "records", "seconds.json", "secret"
+SECONDS, SECRET = "seconds.json", "secret"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,11 +123,11 @@ def same_course(folder: Path, jobs: Sequence[Job]) -> None:
     """Wrong if there are records of another course, tests, Python or settings: to compare
     with these, and to lower nothing unasked, is what `regrade` is for."""
     for job in jobs:
-        old, new = kept(folder, job), Stamp(**job.stamp)
+        old, new = kept_of(folder, job.student), Stamp(**job.stamp)
         if old and replace(old.stamp, submission=new.submission) != new:
             raise Wrong(
-                f"{record_file(folder, job.student)} was made with another course, tests, "
-                "Python or choice of exercises: `regrade` compares with it; or name another "
+                f"{folder}: the record of {job.student} was made with another course, tests, "
+                "Python or choice of exercises; `regrade` compares with it, or name another "
                 "--out"
             )
 
@@ -138,7 +146,7 @@ def grade(
             told: Record = failed(job, result)
         else:
             told, seconds[job.student] = record_of(result[0]), round(result[1], 3)
-        write(record_file(folder, job.student), as_json(told))
+        keep(folder, told)
         write(folder / SECONDS, json.dumps(dict(sorted(seconds.items())), indent=1) + "\n")
         remaining = (time.monotonic() - began) / number * (len(left) - number)
         report.progress(f"{number} of {len(left)}: {job.student}; "
@@ -152,23 +160,9 @@ def failed(job: Job, problem: BaseException) -> Record:
     return Record(job.student, Stamp(**job.stamp), [], list(job.left), failed=said)
 
 
-def record_file(folder: Path, student: str) -> Path:
-    return folder / RECORDS / f"{file_name(student)}.json"
-
-
-def kept(folder: Path, job: Job) -> Record | None:
-    """The record that there is of a student, unless it can't be read or says only that the
-    grader failed."""
-    try:
-        found = from_json(record_file(folder, job.student).read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return None if found.failed else found
-
-
 def is_graded(folder: Path, job: Job) -> bool:
     """Whether there is a record of this very submission."""
-    found = kept(folder, job)
+    found = kept_of(folder, job.student)
     return found is not None and found.stamp == Stamp(**job.stamp)
 
 
@@ -178,16 +172,6 @@ def read_seconds(folder: Path) -> dict[str, float]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def write(file: Path, text: str) -> None:
-    """Writes a file whole or not at all. Wrong if it can't be."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(file)
-    except OSError as error:
-        raise Wrong(f"{file} can't be written: {error.strerror}") from None
 
 
 def table(report: Report, standings: Sequence[Standing]) -> int:

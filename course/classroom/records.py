@@ -61,7 +61,7 @@ class Check:
     """Among the student's other modules."""
     seed: int
     """The seed under which it was tried, or the one that made it fail."""
-    replay: str
+    replay: str = ""
     """The command that runs it again at home."""
     yours: str = ""
     reference: str = ""
@@ -178,8 +178,14 @@ def file_name(student: str) -> str:
 
 
 def as_json(record: Record) -> str:
-    # In ASCII, since a name or an output may have half a character in it.
-    return json.dumps(asdict(record), indent=1, sort_keys=True) + "\n"
+    """In ASCII, since a name or an output may have half a character in it; what is empty is
+    left out."""
+    told = asdict(record, dict_factory=lambda items: {k: v for k, v in items if not empty(v)})
+    return json.dumps(told, indent=1, sort_keys=True) + "\n"
+
+
+def empty(value: object) -> bool:
+    return value is None or value is False or value in ("", [])
 
 
 def from_json(text: str) -> Record:
@@ -189,10 +195,10 @@ def from_json(text: str) -> Record:
 
 def record_of(told: Mapping[str, Any]) -> Record:
     exercises = [
-        Graded(**one | {"checks": [check(each) for each in one["checks"]],
-                        "flags": [Flag(**each) for each in one["flags"]],
+        Graded(**one | {"checks": [check(each) for each in one.get("checks", ())],
+                        "flags": [Flag(**each) for each in one.get("flags", ())],
                         "stamp": Stamp(**one["stamp"]) if one.get("stamp") else None})
-        for one in told["exercises"]
+        for one in told.get("exercises", ())
     ]  # fmt: skip
     return Record(**dict(told) | {"stamp": Stamp(**told["stamp"]), "exercises": exercises})
 
@@ -205,6 +211,17 @@ def check(told: Mapping[str, Any]) -> Check:
 def keep(folder: Path, record: Record) -> None:
     """Writes a record into the folder of a grading, whole or not at all."""
     write(folder / RECORDS / f"{file_name(record.student)}.json", as_json(record))
+
+
+def kept_of(folder: Path, student: str) -> Record | None:
+    """The record of one student, unless it can't be read or says only that the grader
+    failed: then the submission is graded anew."""
+    file = folder / RECORDS / f"{file_name(student)}.json"
+    try:
+        found = from_json(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None if found.failed else found
 
 
 def kept(folder: Path) -> list[Record]:

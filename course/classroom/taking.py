@@ -176,7 +176,7 @@ def members(archive: zipfile.ZipFile, left: Left) -> Iterator[Found]:
         by_name[entry.filename] = entry
     for name, entry in sorted(by_name.items()):
         path = PurePosixPath(name.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0:1]:
+        if path.is_absolute() or ".." in path.parts or ":" in name:
             left.note("the name leads out of the zip", name)
         elif stat.S_ISLNK(entry.external_attr >> 16):
             left.note("links are not followed", name)

@@ -163,8 +163,10 @@ def graded(one: Submission, exercise: Exercise, together: Mapping[str, Result]) 
             result = one.broken[exercise.dotted]
             found.status, found.reason = "unusable", told(one, result.message)
             found.reason += f" ({place(one, result)})" if result.place else ""
-        none = Ran(NOT_RUN, found.reason)
-        found.checks = [Check(name, sentence(name), none, none, 0, "") for name in tests]
+        none = Ran(NOT_RUN)
+        found.checks = [
+            Check(name, sentence(name), none, none, one.job.seed) for name in tests
+        ]
         return found
     return with_results(one, exercise, found, outcome, together)
 

@@ -48,12 +48,12 @@ def maker(name: str | None, jobs: int) -> Callable[[], Executor]:
     sys.path.insert(0, os.getcwd())
     try:
         made = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
+        takes_workers = "max_workers" in inspect.signature(made).parameters
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
         raise Wrong(
             f"--executor {name}: {error}; it is MODULE:NAME of what returns an executor when "
             "it is called"
         ) from None
-    takes_workers = "max_workers" in inspect.signature(made).parameters
     return lambda: made(max_workers=jobs) if takes_workers else made()
 
 
