@@ -194,13 +194,14 @@ def from_json(text: str) -> Record:
 
 
 def record_of(told: Mapping[str, Any]) -> Record:
+    stamp = Stamp(**told["stamp"])
     exercises = [
         Graded(**one | {"checks": [check(each) for each in one.get("checks", ())],
                         "flags": [Flag(**each) for each in one.get("flags", ())],
                         "stamp": Stamp(**one["stamp"]) if one.get("stamp") else None})
         for one in told.get("exercises", ())
     ]  # fmt: skip
-    return Record(**dict(told) | {"stamp": Stamp(**told["stamp"]), "exercises": exercises})
+    return Record(**dict(told) | {"stamp": stamp, "exercises": exercises})
 
 
 def check(told: Mapping[str, Any]) -> Check:

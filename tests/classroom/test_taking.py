@@ -76,8 +76,8 @@ def test_what_would_have_a_say_in_the_tests_is_left_and_named(tmp_path: Path) ->
     assert set(found.files) == {"1.5"}
     assert found.left == [
         "no module of an exercise that is graded: notes.txt",
-        "would have a say in how tests run, and has none: conftest.py, evil.pth, pytest.ini "
-        "and 2 more",
+        "would have a say in how tests run, and has none: a/conftest.py, conftest.py, "
+        "evil.pth and 2 more",
     ]
 
 
