@@ -25,7 +25,7 @@ def make_course(root: Path, modules: Sequence[str] = MODULES) -> Course:
     return tiny.make(root, {module: ("", "") for module in modules})
 
 
-def test_id(exercise: str, name: str) -> str:
+def id_of(exercise: str, name: str) -> str:
     return f"tests/1_tiny/test_{MODULES[int(exercise[2:]) - 1]}.py::test_{name}"
 
 
@@ -56,7 +56,7 @@ def one(
 
     checks = [] if reason or status == "not started" else [
         Check(
-            test_id(id, name), name.replace("_", " "),
+            id_of(id, name), name.replace("_", " "),
             ran(fails.get(name)), ran(fails.get(name) or among.get(name)),
             0, f"python3 -m course check {id} --test '{name}'",
         )

@@ -1,0 +1,109 @@
+"""Why points were lost: what a check says of it, for the exercises of a record.
+
+Tests that fail in the same way are one loss. What always holds: each test that is not
+passed in one of the two runs, and is not voided, is in one loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from course.classroom.records import Check, Ran
+from course.classroom.standing import Counted
+
+PASSED, BLOCKED, TIMED_OUT = "passed", "blocked", "timed out"
+PRINTED = 10
+"""Lines of what a failing test printed that are shown, the last."""
+AMONG = "only among your other modules"
+BESIDE = "only with the reference's other modules"
+
+
+@dataclass
+class Loss:
+    checks: list[Check]
+    """At least one."""
+    ran: Ran
+    """What came of the first, in the run in which it was lost."""
+    where: str
+    """In which of the two runs, if not in both."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is lost since a function is still to be written."""
+        return self.ran.stub
+
+    @property
+    def titles(self) -> list[str]:
+        if self.waits and len(self.checks) > 1:
+            return [f"{len(self.checks)} tests wait for this"]
+        return [check.name for check in self.checks]
+
+    @property
+    def message(self) -> str:
+        if self.ran.blocked_by:
+            return f"blocked by {self.ran.blocked_by}: right once that is right"
+        return self.ran.message or self.ran.status
+
+    @property
+    def printed(self) -> list[str]:
+        return [] if self.waits else self.ran.printed.splitlines()[-PRINTED:]
+
+    @property
+    def again(self) -> list[str]:
+        """The commands that show it at home."""
+        if self.ran.blocked_by:
+            return []
+        return [check.replay for check in self.checks[: 1 if self.waits else None]]
+
+    @property
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """What else is known: label and text."""
+        if self.where:
+            yield "lost", self.where
+        if self.ran.blocked_by:
+            return
+        if self.ran.place:
+            yield "in", self.ran.place
+        if self.ran.tested and not self.waits:
+            yield "tested at", self.ran.tested
+
+
+def losses(one: Counted) -> list[Loss]:
+    """Of an exercise, what is unwritten last."""
+    groups: dict[tuple[object, ...], Loss] = {}
+    for check in one.graded.checks:
+        if check.id in one.voided:
+            continue
+        lost = lost_in(check)
+        if lost is None:
+            continue
+        ran, where = lost
+        # An endless loop may be seen at each of its lines.
+        place = ran.place.rpartition(":")[0] if ran.status == TIMED_OUT else ran.place
+        own = (ran.message, place, ran.printed, ran.stub)
+        key = (where, ran.blocked_by or own)
+        groups.setdefault(key, Loss([], ran, where)).checks.append(check)
+    return sorted(groups.values(), key=lambda loss: loss.waits)
+
+
+def lost_in(check: Check) -> tuple[Ran, str] | None:
+    alone, among = check.isolated.status == PASSED, check.integrated.status == PASSED
+    if alone and among:
+        return None
+    if alone:
+        return check.integrated, AMONG
+    return check.isolated, BESIDE if among else ""
+
+
+def counts(one: Counted) -> str:
+    """How many tests pass in each run; "" if none ran."""
+    checks = one.graded.checks
+    if not checks:
+        return ""
+    alone = sum(check.isolated.status == PASSED for check in checks)
+    among = sum(check.integrated.status == PASSED for check in checks)
+    return (
+        f"{alone} of {len(checks)} tests pass with the reference's other modules, "
+        f"{among} among your own"
+    )

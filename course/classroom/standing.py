@@ -1,0 +1,166 @@
+"""From records to points that count, with the reason for each step.
+
+    graded ─ voids ─ overrides ─> points of an exercise ─┐
+                                                         ├─ sum ─ lateness ─> final
+    flags that nobody has decided about ─> withheld      ┘
+
+What always holds: nothing here lowers what was graded but a person's override and lateness;
+who is withheld or could not be graded has no final points, and so never a zero.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from course.classroom import records
+from course.classroom.late import Lateness, lateness
+from course.classroom.overrides import ALL, Override, Overrides, overrides
+from course.classroom.records import Graded, Record, file_name
+from course.classroom.voids import FILE as VOIDS
+from course.classroom.voids import Void, counted, tests, voids
+from course.grading.results import sentence
+from course.manifest import Course
+
+GRADED, WITHHELD, FAILED = "graded", "withheld", "failed"
+
+
+@dataclass
+class Counted:
+    """An exercise of a student, as it counts."""
+
+    graded: Graded
+    points: float
+    voided: dict[str, str] = field(default_factory=dict)
+    """The tests that count as passed, whatever came of them, and why."""
+    why: list[str] = field(default_factory=list)
+    """What was done to the points after grading, in that order, a line each."""
+    withheld: bool = False
+    """Whether a person has to decide about it still."""
+
+
+@dataclass
+class Standing:
+    record: Record
+    exercises: list[Counted]
+    """In the course's order."""
+    state: str
+    total: float
+    """The points of all exercises, also of those that are withheld."""
+    share: float
+    """What counts of them by the time of handing in."""
+    final: float | None
+    """None where there is nothing yet that counts."""
+    why: list[str] = field(default_factory=list)
+    """Of the lateness, and of an override of everything."""
+
+    @property
+    def student(self) -> str:
+        return self.record.student
+
+    @property
+    def file(self) -> str:
+        return file_name(self.record.student)
+
+    @property
+    def of(self) -> int:
+        return self.record.points
+
+    @property
+    def if_released(self) -> float:
+        """The final points, or what they will be if what is withheld counts as graded."""
+        return late_points(self.total, self.share) if self.final is None else self.final
+
+
+@dataclass
+class Class:
+    course: Course
+    standings: list[Standing]
+    voids: dict[str, Void]
+    problems: list[str]
+    """What is wrong with a table that people wrote, a line each."""
+
+    @property
+    def exercises(self) -> list[Graded]:
+        """One of each that anybody has, in the course's order."""
+        found = {one.graded.id: one.graded for s in self.standings for one in s.exercises}
+        return [found[one.id] for one in self.course.ready if one.id in found]
+
+
+def stand(course: Course, folder: Path) -> Class:
+    """How everyone in the folder stands. Wrong if it has no records, or a table can't be
+    read at all."""
+    there = records.kept(folder)
+    students = {record.student: None for record in there}
+    problems: list[str] = []
+    void = voids(folder, problems)
+    known = tests(there)
+    for test, one in void.items():
+        if results := known.get(test.partition("::")[0]):
+            void[test] = replace(one, of=len(results))
+            if test not in results:
+                problems.append(f"{VOIDS}: nobody has results of {test}")
+    over = overrides(course, folder, students, problems)
+    late = lateness(folder, students, problems)
+    standings = [standing(course, one, void, over, late.get(one.student)) for one in there]
+    return Class(course, standings, void, problems)
+
+
+def standing(
+    course: Course,
+    record: Record,
+    void: dict[str, Void],
+    over: Overrides,
+    late: Lateness | None,
+) -> Standing:
+    whole = over.get((record.student, ALL))
+    order = {one.id: number for number, one in enumerate(course.ready)}
+    exercises = [
+        of_exercise(course, one, void, over.get((record.student, one.id)), whole)
+        for one in sorted(record.exercises, key=lambda one: order.get(one.id, len(order)))
+    ]
+    total = round(sum(one.points for one in exercises), 1)
+    part = late.share if late else 1.0
+    state = FAILED if record.failed else GRADED
+    if any(one.withheld for one in exercises):
+        state = WITHHELD
+    why = [late.why] if late else []
+    final = late_points(total, part) if state == GRADED else None
+    if whole is not None:
+        why.append(f"all: {whole}")
+        if whole.points is not None:
+            state, final = GRADED, whole.points
+    return Standing(record, exercises, state, total, part, final, why)
+
+
+def of_exercise(
+    course: Course,
+    one: Graded,
+    void: dict[str, Void],
+    own: Override | None,
+    whole: Override | None,
+) -> Counted:
+    place = course_tests(course, one)
+    here = [each for test, each in void.items() if test.partition("::")[0] == place]
+    points = counted(course, one, here)
+    why = [
+        f'"{sentence(each.test)}" counts as passed for everyone: '
+        f"{each.reason or 'it was voided'}"
+        for each in here
+    ]
+    withheld = bool(one.flags) and own is None and whole is None
+    if own is not None:
+        why.append(str(own))
+        points = points if own.points is None else own.points
+    return Counted(one, points, {each.test: each.reason for each in here}, why, withheld)
+
+
+def course_tests(course: Course, one: Graded) -> str:
+    """The file of an exercise's tests."""
+    return next((each.tests for each in course.ready if each.id == one.id), "")
+
+
+def late_points(total: float, part: float) -> float:
+    """A share of the points, down to a tenth."""
+    return math.floor(10 * total * part + 1e-6) / 10
