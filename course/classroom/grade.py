@@ -23,7 +23,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from course.classroom.publish import Standing, publish
+from course.classroom.publish import publish
 from course.classroom.records import (
     RECORDS,
     Record,
@@ -34,6 +34,7 @@ from course.classroom.records import (
     write,
 )
 from course.classroom.stamps import stamp, tests_of
+from course.classroom.standing import GRADED, Standing
 from course.classroom.taking import submissions, take
 from course.classroom.work import Job, work
 from course.classroom.workers import done, maker
@@ -176,6 +177,9 @@ def read_seconds(folder: Path) -> dict[str, float]:
 
 def table(report: Report, standings: Sequence[Standing]) -> int:
     """A line a student; 1 if there is something for a person to look at."""
+    wide = max(len(one.student) for one in standings)
+    report.line(f"{'student':<{wide}}  {'raw':>8}  {'final':>8}")
     for one in standings:
-        report.line(f"{one.student:<30} {one.raw:>8g} {one.final:>8g}  {one.state}")
-    return 0 if all(one.state == "graded" for one in standings) else 1
+        final = "-" if one.final is None else f"{one.final:g}"
+        report.line(f"{one.student:<{wide}}  {one.record.raw:>8g}  {final:>8}  {one.state}")
+    return 0 if all(one.state == GRADED for one in standings) else 1
