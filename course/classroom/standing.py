@@ -11,7 +11,8 @@ who is withheld or could not be graded has no final points, and so never a zero.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.classroom import records
@@ -19,7 +20,7 @@ from course.classroom.late import Lateness, lateness
 from course.classroom.overrides import ALL, Override, Overrides, overrides
 from course.classroom.records import Graded, Record, file_name
 from course.classroom.voids import FILE as VOIDS
-from course.classroom.voids import Void, counted, tests, voids
+from course.classroom.voids import counted, tests, voids
 from course.grading.results import sentence
 from course.manifest import Course
 
@@ -64,6 +65,10 @@ class Standing:
         return file_name(self.record.student)
 
     @property
+    def raw(self) -> float:
+        return self.record.raw
+
+    @property
     def of(self) -> int:
         return self.record.points
 
@@ -77,7 +82,7 @@ class Standing:
 class Class:
     course: Course
     standings: list[Standing]
-    voids: dict[str, Void]
+    voids: dict[str, str]
     problems: list[str]
     """What is wrong with a table that people wrote, a line each."""
 
@@ -95,12 +100,10 @@ def stand(course: Course, folder: Path) -> Class:
     students = {record.student: None for record in there}
     problems: list[str] = []
     void = voids(folder, problems)
-    known = tests(there)
-    for test, one in void.items():
-        if results := known.get(test.partition("::")[0]):
-            void[test] = replace(one, of=len(results))
-            if test not in results:
-                problems.append(f"{VOIDS}: nobody has results of {test}")
+    known = set(tests(there))
+    problems += [
+        f"{VOIDS}: nobody was tested with {test}" for test in void if test not in known
+    ]
     over = overrides(course, folder, students, problems)
     late = lateness(folder, students, problems)
     standings = [standing(course, one, void, over, late.get(one.student)) for one in there]
@@ -110,7 +113,7 @@ def stand(course: Course, folder: Path) -> Class:
 def standing(
     course: Course,
     record: Record,
-    void: dict[str, Void],
+    void: Mapping[str, str],
     over: Overrides,
     late: Lateness | None,
 ) -> Standing:
@@ -137,28 +140,21 @@ def standing(
 def of_exercise(
     course: Course,
     one: Graded,
-    void: dict[str, Void],
+    void: Mapping[str, str],
     own: Override | None,
     whole: Override | None,
 ) -> Counted:
-    place = course_tests(course, one)
-    here = [each for test, each in void.items() if test.partition("::")[0] == place]
+    here = {check.id: void[check.id] for check in one.checks if check.id in void}
     points = counted(course, one, here)
     why = [
-        f'"{sentence(each.test)}" counts as passed for everyone: '
-        f"{each.reason or 'it was voided'}"
-        for each in here
+        f'"{sentence(test)}" counts as passed for everyone: {reason or "it was voided"}'
+        for test, reason in here.items()
     ]
     withheld = bool(one.flags) and own is None and whole is None
     if own is not None:
         why.append(str(own))
         points = points if own.points is None else own.points
-    return Counted(one, points, {each.test: each.reason for each in here}, why, withheld)
-
-
-def course_tests(course: Course, one: Graded) -> str:
-    """The file of an exercise's tests."""
-    return next((each.tests for each in course.ready if each.id == one.id), "")
+    return Counted(one, points, here, why, withheld)
 
 
 def late_points(total: float, part: float) -> float:

@@ -6,8 +6,7 @@ begun, the test counts as passed, since a test that is wrong says nothing about 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from course.classroom import tables
@@ -16,57 +15,37 @@ from course.grading.results import sentence
 from course.manifest import Course, Wrong
 
 FILE = "voids.csv"
-COLUMNS = ("test", "reason", "of")
+COLUMNS = ("test", "reason")
 PASSED = "passed"
 
 
-@dataclass(frozen=True)
-class Void:
-    test: str
-    """As pytest names it."""
-    reason: str
-    of: int
-    """How many tests its exercise has, for those who have no results of any."""
+def voids(folder: Path, problems: list[str]) -> dict[str, str]:
+    """The tests that are voided in the folder, and why."""
+    lines = tables.table(folder / FILE, COLUMNS, 1, problems)
+    return {line.cells["test"]: line.cells["reason"] for line in lines}
 
 
-def voids(folder: Path, problems: list[str]) -> dict[str, Void]:
-    """Those in the folder, by the test."""
-    found = {}
-    for line in tables.table(folder / FILE, COLUMNS, 1, problems):
-        of = line.cells["of"]
-        test = line.cells["test"]
-        found[test] = Void(test, line.cells["reason"], int(of) if of.isdecimal() else 0)
-    return found
+def keep(folder: Path, found: Mapping[str, str]) -> None:
+    write(folder / FILE, tables.as_csv([COLUMNS, *sorted(found.items())]))
 
 
-def keep(folder: Path, found: Mapping[str, Void]) -> None:
-    rows: list[Sequence[str | float]] = [COLUMNS]
-    rows += [(one.test, one.reason, one.of) for _, one in sorted(found.items())]
-    write(folder / FILE, tables.as_csv(rows))
+def tests(records: Collection[Record]) -> list[str]:
+    """The tests that are in any record."""
+    found = {
+        check.id: None
+        for record in records for one in record.exercises for check in one.checks
+    }  # fmt: skip
+    return list(found)
 
 
-def tests(records: Collection[Record]) -> dict[str, list[str]]:
-    """The tests that anybody has results of, by their file."""
-    found: dict[str, dict[str, None]] = {}
-    for record in records:
-        for one in record.exercises:
-            for check in one.checks:
-                found.setdefault(check.id.partition("::")[0], {})[check.id] = None
-    return {file: list(names) for file, names in found.items()}
-
-
-def counted(course: Course, one: Graded, here: Sequence[Void]) -> float:
-    """The points of an exercise with these tests of it counted as passed; never less than
+def counted(course: Course, one: Graded, void: Collection[str]) -> float:
+    """The points of an exercise with the voided tests counted as passed; never less than
     what was graded."""
-    if not here:
+    if not any(check.id in void for check in one.checks):
         return one.earned
-    ids = {void.test for void in here}
+    alone = sum(each.id in void or each.isolated.status == PASSED for each in one.checks)
+    among = sum(each.id in void or each.integrated.status == PASSED for each in one.checks)
     total = len(one.checks)
-    alone = sum(each.id in ids or each.isolated.status == PASSED for each in one.checks)
-    among = sum(each.id in ids or each.integrated.status == PASSED for each in one.checks)
-    if not one.checks:
-        total = max(void.of for void in here)
-        alone = among = min(total, len(ids))
     isolated, integrated = (share(passed, total, one.points) for passed in (alone, among))
     return max(one.earned, combined(course, isolated, integrated))
 

@@ -43,18 +43,20 @@ def one(
     stamp: Stamp | None = None,
 ) -> Graded:
     """An exercise of which these tests fail: `fails` in both runs, `among` only among the
-    student's other modules. With a reason there are no tests."""
+    student's other modules. With a reason none of them was run."""
     module = MODULES[int(id[2:]) - 1]
     file = f"chapters/1_tiny/{module}.py"
 
     def ran(failure: Ran | str | None) -> Ran:
+        if reason or status == "not started":
+            return Ran("not run")
         if failure is None:
             return Ran("passed")
         if isinstance(failure, Ran):
             return failure
         return Ran("failed", failure, f"{file}:12", f"tests/1_tiny/test_{module}.py:30")
 
-    checks = [] if reason or status == "not started" else [
+    checks = [
         Check(
             id_of(id, name), name.replace("_", " "),
             ran(fails.get(name)), ran(fails.get(name) or among.get(name)),

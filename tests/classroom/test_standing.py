@@ -154,17 +154,11 @@ def test_a_voided_test_counts_as_passed_for_everyone(
     assert ada.exercises[0].why == ['"one" counts as passed for everyone: unfair']
 
 
-def test_a_void_alone_in_a_folder_credits_who_has_no_results(course: Course, folder: Path):
-    keep(folder, record("ada", one("1.1", status="not started")))
-    (folder / "voids.csv").write_text(f"test,reason,of\n{id_of('1.1', 'one')},unfair,5\n")
-    assert of(stand(course, folder).standings[0]) == {"1.1": 2}
-
-
 def test_a_void_of_a_test_that_is_gone_is_named(course: Course, folder: Path):
     (folder).mkdir()
     (folder / "voids.csv").write_text(f"test,reason\n{id_of('1.1', 'gone')},unfair\n")
     assert problems(course, folder, "ada") == [
-        f"voids.csv: nobody has results of {id_of('1.1', 'gone')}"
+        f"voids.csv: nobody was tested with {id_of('1.1', 'gone')}"
     ]
 
 

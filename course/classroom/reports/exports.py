@@ -17,7 +17,7 @@ from course.classroom import tables
 from course.classroom.records import Check
 from course.classroom.reports import student
 from course.classroom.reports.document import clean
-from course.classroom.reports.losses import BLOCKED, PASSED, Loss, counts, losses
+from course.classroom.reports.losses import BLOCKED, NOT_RUN, Loss, counts, losses
 from course.classroom.standing import FAILED, WITHHELD, Class, Counted, Standing
 
 OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -163,13 +163,9 @@ def junit(of: Standing) -> str:
                 "withheld": str(one.withheld).lower()}  # fmt: skip
         for name, value in told.items():
             xml.SubElement(properties, "property", name=name, value=str(value))
-        if not graded.checks:
-            case = xml.SubElement(made, "testcase", classname=graded.module,
-                                  name="the module can be tested", time="0")  # fmt: skip
-            xml.SubElement(case, "failure", message=legal(graded.reason or graded.status))
         lost = {check.id: loss for loss in losses(one) for check in loss.checks}
         for check in graded.checks:
-            test_case(made, check, lost.get(check.id), one.voided)
+            test_case(made, one, check, lost.get(check.id))
     for element in (*root, root):
         cases = list(element.iter("testcase"))
         element.set("tests", str(len(cases)))
@@ -185,23 +181,24 @@ def suite(root: xml.Element, name: str) -> xml.Element:
     return xml.SubElement(root, "testsuite", name=legal(name))
 
 
-def test_case(
-    suite: xml.Element, check: Check, loss: Loss | None, voided: dict[str, str]
-) -> None:
+def test_case(suite: xml.Element, one: Counted, check: Check, loss: Loss | None) -> None:
     file, _, function = check.id.partition("::")
     case = xml.SubElement(
         suite, "testcase", time="0", name=legal(function),
         classname=legal(file.removesuffix(".py").replace("/", ".")),
     )  # fmt: skip
-    if loss is not None and loss.ran.status == BLOCKED:
+    if check.id in one.voided:
+        out = xml.SubElement(case, "system-out")
+        out.text = legal(f"counts as passed for everyone: {one.voided[check.id]}")
+    elif check.isolated.status == NOT_RUN:
+        xml.SubElement(case, "failure", type=NOT_RUN,
+                       message=legal(one.graded.reason or one.graded.status))  # fmt: skip
+    elif loss is not None and loss.ran.status == BLOCKED:
         xml.SubElement(case, "skipped", message=legal(loss.message))
     elif loss is not None:
         failure = xml.SubElement(case, "failure", message=legal(loss.message),
                                  type=legal(loss.ran.status))  # fmt: skip
         failure.text = legal("\n".join(in_text(loss)))
-    elif check.id in voided and check.isolated.status != PASSED:
-        out = xml.SubElement(case, "system-out")
-        out.text = legal(f"counts as passed for everyone: {voided[check.id]}")
 
 
 def legal(text: str) -> str:

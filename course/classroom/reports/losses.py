@@ -1,7 +1,8 @@
 """Why points were lost: what a check says of it, for the exercises of a record.
 
 Tests that fail in the same way are one loss. What always holds: each test that is not
-passed in one of the two runs, and is not voided, is in one loss.
+passed in one of the two runs, and is not voided, is in one loss; where no test ran, the
+exercise says why, and has no losses.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from course.classroom.records import Check, Ran
 from course.classroom.standing import Counted
 
-PASSED, BLOCKED, TIMED_OUT = "passed", "blocked", "timed out"
+PASSED, BLOCKED, NOT_RUN = "passed", "blocked", "not run"
 PRINTED = 10
 """Lines of what a failing test printed that are shown, the last."""
 AMONG = "only among your other modules"
@@ -79,9 +80,7 @@ def losses(one: Counted) -> list[Loss]:
         if lost is None:
             continue
         ran, where = lost
-        # An endless loop may be seen at each of its lines.
-        place = ran.place.rpartition(":")[0] if ran.status == TIMED_OUT else ran.place
-        own = (ran.message, place, ran.printed, ran.stub)
+        own = (ran.message, ran.place, ran.printed, ran.stub)
         key = (where, ran.blocked_by or own)
         groups.setdefault(key, Loss([], ran, where)).checks.append(check)
     return sorted(groups.values(), key=lambda loss: loss.waits)
@@ -89,7 +88,7 @@ def losses(one: Counted) -> list[Loss]:
 
 def lost_in(check: Check) -> tuple[Ran, str] | None:
     alone, among = check.isolated.status == PASSED, check.integrated.status == PASSED
-    if alone and among:
+    if (alone and among) or check.isolated.status == NOT_RUN:
         return None
     if alone:
         return check.integrated, AMONG
@@ -97,9 +96,9 @@ def lost_in(check: Check) -> tuple[Ran, str] | None:
 
 
 def counts(one: Counted) -> str:
-    """How many tests pass in each run; "" if none ran."""
+    """How many tests pass in each run; "" if none was run."""
     checks = one.graded.checks
-    if not checks:
+    if not checks or checks[0].isolated.status == NOT_RUN:
         return ""
     alone = sum(check.isolated.status == PASSED for check in checks)
     among = sum(check.integrated.status == PASSED for check in checks)
