@@ -146,7 +146,11 @@ def memory() -> int:
 
 
 def limit(name: str, most: int) -> None:
-    """Sets a limit of the operating system, where it has it and lets it be set."""
+    """Sets a limit of the operating system, where it has it and lets it be set; never
+    above the one that is set for good."""
     with suppress(AttributeError, OSError, ValueError):
         which = getattr(resource, name)
-        resource.setrlimit(which, (most, resource.getrlimit(which)[1]))
+        hard = resource.getrlimit(which)[1]
+        if hard != UNLIMITED:
+            most = hard if most == UNLIMITED else min(most, hard)
+        resource.setrlimit(which, (most, hard))

@@ -1,0 +1,23 @@
+"""Where the code of one submission runs: by itself, with little in sight, and bounded.
+
+    Sandbox ──orders──▶ server ──fork──▶ warden ──fork──▶ a grading child
+       ▲                (confined, has pytest imported)          │
+       └──────────────────── lines ──────────────────────────────┘
+
+    edition   what a sandbox needs of the course, laid out once for a whole grading
+    views     what one grading child sees of it, and how its paths are called outside
+    parent    Sandbox: this side               limits    how much of everything there is
+    server    the other side: forks, ends all, and looks at what it all takes together
+    confine   namespaces of its own            landlock  the files, where there are none
+    linux     the calls of the kernel that Python has no names for
+
+What always holds, as far as `Sandbox.protections` says so: the student's code sees no
+reference of the modules that it replaces; it reaches no other submission, result or
+secret; and of all that it started nothing is left once its child is said to be gone.
+"""
+
+from course.classroom.sandbox.edition import prepare
+from course.classroom.sandbox.limits import Limits
+from course.classroom.sandbox.parent import Sandbox
+
+__all__ = ["Limits", "Sandbox", "prepare"]

@@ -1,0 +1,234 @@
+"""The grader's side of a sandbox: one submission's grading children, confined."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from course.classroom.sandbox import views
+from course.classroom.sandbox.edition import TOOL, VIEWS
+from course.classroom.sandbox.limits import Limits
+from course.classroom.sandbox.orders import hear, tell
+from course.grading.child import GraderFailed
+from course.manifest import Course
+
+PLAIN = "COURSE_SANDBOX"
+"""In the environment: "plain" for no namespaces, also where there are some."""
+GRACE = 10.0
+"""Seconds for what is to end by itself, by the clock on the wall."""
+LONGEST = 8 * 2**20
+"""Bytes of a line that a child tells."""
+USERS = range(61_200, 65_200)
+"""The users, of no other use, that students' code runs as where the grader is root."""
+SEEN_AS = "/view"
+"""What a view is called in namespaces."""
+VARIABLES = {
+    "LC_ALL": "C.UTF-8",
+    "PATH": "",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONUTF8": "1",
+}
+"""All that is in the environment of a grading child, besides paths and its seed."""
+
+
+class Sandbox:
+    """As a context manager: within it `start` starts children for the Runner of one
+    submission, `Runner(course, seed, start=sandbox.start, give_up=sandbox.close)`, any number
+    at the same time. When it is closed they have all ended, with all that they started.
+
+    GraderFailed if it can't be made.
+    """
+
+    def __init__(self, course: Course, edition: Path, limits: Limits | None = None) -> None:
+        self.course, self.edition, self.limits = course, edition.resolve(), limits or Limits()
+        self.folder = Path(tempfile.mkdtemp(dir=self.edition / VIEWS))
+        self.folder.chmod(0o755)
+        (self.folder / "mount").mkdir()
+        self.numbers = itertools.count(1)
+        self.running: dict[int, Confined] = {}
+        self.lock = threading.Lock()
+        self.closed = False
+        self.ready = threading.Event()
+        self.settings: dict[str, Any] = {}
+        try:
+            self.control, theirs = socket.socketpair()
+            with theirs, (self.folder / "said").open("wb") as said:
+                self.process = subprocess.Popen(
+                    [python(), "-S", "-m", "course.classroom.sandbox.server",
+                     str(theirs.fileno())],
+                    cwd=self.edition, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                    env=VARIABLES | {"PYTHONPATH": str(self.edition / TOOL)},
+                    pass_fds=[theirs.fileno()], start_new_session=True,
+                )  # fmt: skip
+        except OSError as error:
+            self.remove()
+            raise GraderFailed(f"no sandbox: {error}") from None
+        settings = {
+            "plain": os.environ.get(PLAIN) == "plain",
+            "folder": str(self.folder),
+            "edition": str(self.edition),
+            "limits": asdict(self.limits),
+            "seen_as": SEEN_AS,
+        } | user()
+        with suppress(OSError):
+            tell(self.control, settings)
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def protections(self) -> list[str]:
+        """What holds here, and what does not and why, a line each."""
+        return list(self.told()["protections"])
+
+    def told(self) -> dict[str, Any]:
+        """What the server said of itself. GraderFailed if it could not be confined."""
+        self.ready.wait()
+        if not self.settings:
+            said = (self.folder / "said").read_text("utf-8", "replace").strip()
+            raise GraderFailed(f"no sandbox: {said.splitlines()[-1] if said else 'it ended'}")
+        return self.settings
+
+    def start(
+        self, root: Path, seed: int, plan: Mapping[str, Any], printed: BinaryIO
+    ) -> Confined:
+        """A `Start` of grading/child.py. InterruptedError once the sandbox is closed."""
+        told = self.told()
+        number = next(self.numbers)
+        place = self.folder / str(number)
+        at = SEEN_AS if told["namespaces"] else str(place / "view")
+        inside = views.lay_out(self.course, self.edition, place / "view", at, plan)
+        ours, theirs = socket.socketpair()
+        order = {"number": number, "seed": seed, "plan": inside}
+        order["scratch"] = "" if told["namespaces"] else str(place / "scratch")
+        with theirs, self.lock:
+            child = Confined(self, number, ours, place)
+            if self.closed:
+                child.gone(-signal.SIGKILL, "")
+                raise InterruptedError("no more children are started")
+            self.running[number] = child
+            with suppress(OSError):
+                tell(self.control, order, [theirs.fileno(), printed.fileno()])
+        return child
+
+    def listen(self) -> None:
+        """Hears what the server says, until it is no more."""
+        with suppress(OSError):
+            while (heard := hear(self.control)) is not None:
+                said = heard[0]
+                if "gone" in said:
+                    self.running.pop(said["gone"]).gone(said["code"], said["why"])
+                else:
+                    self.settings = said
+                    self.ready.set()
+        self.ready.set()
+        with self.lock:
+            self.closed = True
+        for child in self.running.values():
+            child.gone(-signal.SIGKILL, "")
+
+    def kill(self, number: int) -> None:
+        """Ends one child, unless it has ended."""
+        with self.lock, suppress(OSError):
+            tell(self.control, {"kill": number})
+
+    def near(self, text: str) -> str:
+        """The text with each path inside the sandbox as it is from the course's root."""
+        return views.near(text, self.edition, self.folder, SEEN_AS)
+
+    def close(self) -> None:
+        """Ends all children; the next start raises InterruptedError."""
+        with self.lock:
+            self.closed = True
+            with suppress(OSError):
+                self.control.shutdown(socket.SHUT_RDWR)
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            with suppress(OSError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.remove()
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Confined:
+    """A grading child in a sandbox, as far as Child knows a process."""
+
+    def __init__(
+        self, sandbox: Sandbox, number: int, lines: socket.socket, place: Path
+    ) -> None:
+        self.sandbox, self.number, self.lines, self.place = sandbox, number, lines, place
+        self.ended = threading.Event()
+        self.returncode = 0
+        self.why = ""
+        """Why it was ended from outside; "" if it was not."""
+
+    @property
+    def stdout(self) -> Iterator[bytes]:
+        """What the child tells."""
+        with self.lines, self.lines.makefile("rb") as stream:
+            while line := stream.readline(LONGEST):
+                yield line
+
+    def gone(self, code: int, why: str) -> None:
+        """It has ended, and all that it started; called once."""
+        self.returncode, self.why = code, why
+        with suppress(OSError):
+            # For whoever reads: no more comes, whatever may have been left behind.
+            self.lines.shutdown(socket.SHUT_RD)
+        self.ended.set()
+
+    def kill(self) -> None:
+        """It has ended by itself, unless something is very wrong."""
+        if not self.ended.wait(GRACE):
+            self.sandbox.kill(self.number)
+
+    def wait(self) -> int:
+        self.ended.wait()
+        shutil.rmtree(self.place, ignore_errors=True)
+        return self.returncode
+
+
+def python() -> str:
+    """The interpreter itself, and not what a virtual environment has of it."""
+    return os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)
+
+
+def user() -> dict[str, int]:
+    """Whom the student's code runs as."""
+    if os.geteuid() != 0:
+        return {"uid": os.geteuid(), "gid": os.getegid()}
+    number = USERS[next(counted) % len(USERS)]
+    return {"uid": number, "gid": number}
+
+
+counted = itertools.count(os.getpid() * 64)
+"""So that two sandboxes at the same time have hardly ever the same user."""
