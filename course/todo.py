@@ -13,9 +13,12 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -117,7 +120,8 @@ class Cluster:
         self.folder = folder
         self.plan = self.make_plan()
         self.children: dict[str, asyncio.subprocess.Process] = {}
-        self.ending = False
+        self.keepers: list[asyncio.Task[None]] = []
+        self.all_up = False
 
     def make_plan(self) -> Plan:
         """As the options say; where there are lists already, as it was for them."""
@@ -144,25 +148,23 @@ class Cluster:
         await epmd.start(0, [ADDRESS])
         self.plan.epmd = epmd.port
         self.plan.write(self.folder)
-        keepers = []
         try:
             async with asyncio.timeout(PATIENCE):
-                await asyncio.gather(*map(self.start, self.plan.ports))
+                await asyncio.gather(*map(self.begin, self.plan.ports))
             self.greet()
-            keepers = [asyncio.create_task(self.keep(letter)) for letter in self.plan.ports]
-            await asyncio.gather(*keepers)
+            await asyncio.gather(*self.keepers)
         except TimeoutError:
             raise Wrong(f"a node was not up within {PATIENCE:.0f} s") from None
         finally:
-            self.ending = True
-            for keeper in keepers:
+            for keeper in self.keepers:
                 keeper.cancel()
-            await asyncio.gather(*keepers, return_exceptions=True)
+            await asyncio.gather(*self.keepers, return_exceptions=True)
             await self.end_children()
             epmd.close()
         return 0
 
     def greet(self) -> None:
+        self.all_up = True
         plan = self.plan
         tell(
             f"{len(plan.ports)} nodes are up, strategy {plan.strategy}, data in {self.folder}"
@@ -177,6 +179,10 @@ class Cluster:
         tell(f"  curl {example}")
         tell("Ctrl-C ends all nodes.")
 
+    async def begin(self, letter: str) -> None:
+        await self.start(letter)
+        self.keepers.append(asyncio.create_task(self.keep(letter)))
+
     async def start(self, letter: str) -> None:
         """Starts a node and returns when it is up. Wrong, with what it says, if it is not."""
         child = await asyncio.create_subprocess_exec(
@@ -190,20 +196,21 @@ class Cluster:
         self.children[letter] = child
         assert child.stdout is not None
         said = ""
-        while line := await child.stdout.readline():
-            said = line.decode(errors="replace").strip()
+        async for said in lines(child.stdout):
             if " is up: " in said:
                 return
         await child.wait()
         raise Wrong(f"node {letter} does not start: {said or 'it says nothing'}")
 
     async def keep(self, letter: str) -> None:
-        """Passes on what a node says, as long as this runs; starts it again, if asked to."""
+        """Passes on what a node says, as long as this runs; starts it again, if asked to.
+        Until all are up they miss each other, and that is no news."""
         while True:
             child = self.children[letter]
             assert child.stdout is not None
-            while line := await child.stdout.readline():
-                tell(f"{letter}: {line.decode(errors='replace').rstrip()}")
+            async for line in lines(child.stdout):
+                if self.all_up:
+                    tell(f"{letter}: {line}")
             code = await child.wait()
             tell(f"{letter} has ended ({'signal' if code < 0 else 'exit code'} {abs(code)})")
             if not self.options.restart:
@@ -220,10 +227,27 @@ class Cluster:
     async def end_children(self) -> None:
         """Returns when they are gone."""
         for child in self.children.values():
-            if child.returncode is None:
+            if child.returncode is None and os.name == "nt":
                 child.kill()
+            elif child.returncode is None:
+                # `kill` first asks whether it lives, and who waits for it then gets no answer.
+                with suppress(ProcessLookupError):
+                    os.kill(child.pid, signal.SIGKILL)
         for child in self.children.values():
             await child.wait()
+
+
+async def lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    """What comes, line by line. Of a line that is longer than the stream takes there is what
+    is left when it has been cut."""
+    while True:
+        try:
+            line = await stream.readline()
+        except ValueError:
+            continue
+        if not line:
+            return
+        yield line.decode(errors="replace").rstrip()
 
 
 def must_be_free(port: int) -> None:

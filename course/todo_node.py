@@ -39,10 +39,18 @@ def run(options: argparse.Namespace) -> int:
     if options.only not in plan.ports:
         raise Wrong(f"there is no node {options.only}: there are {', '.join(plan.ports)}")
     enter_runtime(options)
+    from minibeam.terms import Exit
+
     try:
         return asyncio.run(play(options, plan, folder))
     except NotImplementedError as error:
         raise Wrong(f"your runtime is not ready for this: {error_text(error)}") from None
+    except Exit as exit:
+        # What a process has died of before it was there: {{Error, Text}, Stack}.
+        match exit.reason:
+            case ((_, str() as text), list()):
+                raise Wrong(f"your runtime is not ready for this: {text}") from None
+        raise
     except (OSError, ValueError) as error:
         where = folder / options.only
         raise Wrong(f"can't start the node of {where}: {error_text(error)}") from None

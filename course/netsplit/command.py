@@ -42,15 +42,17 @@ def run(options: argparse.Namespace) -> int:
         server = Laboratory(course, options.port)
     except OSError as error:
         raise Wrong(f"port {options.port} can't be used: {error_text(error)}") from None
-    with server:
-        tell(f"The laboratory is at {server.url}   Ctrl-C ends it.")
-        if not options.no_browser:
-            # Opening may take its time, and the browser wants an answer meanwhile.
-            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
-        try:
+    try:
+        with server:
+            tell(f"The laboratory is at {server.url}   Ctrl-C ends it.")
+            if not options.no_browser:
+                # Opening may take its time, and the browser wants an answer meanwhile.
+                opening = threading.Thread(target=webbrowser.open, args=(server.url,))
+                opening.daemon = True
+                opening.start()
             server.serve_forever()
-        except KeyboardInterrupt:
-            tell("")
+    except KeyboardInterrupt:
+        tell("")
     return 0
 
 

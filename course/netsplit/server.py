@@ -11,7 +11,9 @@ from elsewhere that a browser shows here can neither name it otherwise nor send 
 from __future__ import annotations
 
 import json
+import socket
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -26,7 +28,7 @@ LARGEST = 64 * 1024
 """Bytes of a scenario."""
 AT_ONCE = 2
 PATIENCE = 10.0
-"""Seconds in which a request is to be whole."""
+"""Seconds in which a request is to be there, and whole."""
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -45,6 +47,18 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "netsplit", ""
     timeout = PATIENCE
+
+    def handle_one_request(self) -> None:
+        # The timeout is for each piece, and there may be a piece a second.
+        late = threading.Timer(PATIENCE, self.read_no_more)
+        late.daemon = True
+        late.start()
+        super().handle_one_request()
+        late.cancel()
+
+    def read_no_more(self) -> None:
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RD)
 
     def do_GET(self) -> None:
         self.attend(self.show)

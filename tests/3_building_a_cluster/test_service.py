@@ -266,6 +266,23 @@ async def test_a_context_is_a_condition(net: Any) -> None:
 
 
 @simulated(seeds=1)
+async def test_what_is_said_of_the_majority_is_news(net: Any) -> None:
+    def said() -> list[str]:
+        texts = [event.text for event in net.trace.events if event.kind == "log"]
+        return [text.partition("; ")[2] for text in texts if "majority" in text]
+
+    service = await started(net)
+    assert said() == []
+    for name in (B, C):
+        net.kill(name)
+    await service.settled()
+    assert said() == ["has lost the majority, and steps back"]
+    await service.up(B)
+    await service.settled()
+    assert said()[1:] == ["has caught up, and serves"]
+
+
+@simulated(seeds=1)
 async def test_what_is_shown_of_the_cluster(net: Any) -> None:
     service = await started(net)
     await service.put(A, f"{HOME}/1", "paint")

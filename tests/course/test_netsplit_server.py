@@ -127,6 +127,20 @@ def test_a_strange_length_is_refused(laboratory: server.Laboratory, length: str)
     assert answer.split()[1] in (b"411", b"413")
 
 
+def test_who_sends_a_byte_now_and_then_is_not_waited_for(
+    laboratory: server.Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece comes in time, and the request does not."""
+    monkeypatch.setattr(server, "PATIENCE", 0.2)
+    monkeypatch.setattr(server.Handler, "timeout", None)
+    head = f"POST /run HTTP/1.1\r\nHost: 127.0.0.1:{laboratory.server_address[1]}\r\n"
+    kind = "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n"
+    for sent, answer in ((head + kind + "{", b"400"), (head, b"415")):
+        with socket.create_connection(laboratory.server_address, timeout=60) as client:
+            client.sendall(sent.encode())
+            assert client.makefile("rb").read().split()[1] == answer
+
+
 # -- the command ---------------------------------------------------------------------------
 
 

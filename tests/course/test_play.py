@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -145,3 +146,22 @@ def test_what_a_program_has_started_is_not_waited_for(tmp_path: Path) -> None:
     alarm.cancel()
     assert (played.printed, played.error, late.is_set()) == ("done\n", "", False)
     pipe.write_text("")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no parents that change here")
+def test_who_records_or_plays_ends_with_who_waits_for_it() -> None:
+    """The child has the output of its parent, so that ends when both have."""
+    child = (
+        "import threading; from course.grading.watchdog import Watchdog;"
+        "Watchdog([], print).start(600); print('on', flush=True); threading.Event().wait()"
+    )
+    parent = (
+        "import subprocess, sys;"
+        f"subprocess.run([sys.executable, '-c', {child!r}], stdin=subprocess.PIPE)"
+    )
+    command = [sys.executable, "-c", parent]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "on\n"
+        program.terminate()
+        assert program.communicate(timeout=60)[0] == ""

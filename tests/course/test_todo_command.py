@@ -11,12 +11,13 @@ import socket
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from course.todo import lines
 from minibeam.cluster.file_disk import FileDisk
 from minibeam.cluster.todo import append
 from tests.course.commands import DEADLINE, Program, environment, free_ports, make_clone, run
@@ -95,6 +96,7 @@ async def test_a_node_may_be_killed_and_come_back(
         processes = await cluster.up()
         await put(cluster, "a", "1")
         assert await entries(cluster, "c") == ["1"]
+        assert cluster.lines[-1].startswith("Ctrl-C ends"), "and nothing more is said"
         os.kill(processes["b"], signal.SIGKILL)
         again = await cluster.expect("to start it again")
         await put(cluster, "a", "2")
@@ -114,6 +116,25 @@ async def test_a_node_may_be_killed_and_come_back(
         assert await entries(cluster, "a") == ["1", "2"]
         cluster.signal(signal.SIGTERM)
         assert await cluster.ended() == 130
+
+
+@pytest.mark.asyncio
+async def test_a_line_may_be_long() -> None:
+    stream = asyncio.StreamReader(limit=100)
+
+    async def feed() -> None:
+        for data in (b"one\n", b"x" * 150, b"y" * 150, b"\nlast\n"):
+            stream.feed_data(data)
+            await asyncio.sleep(0)
+        stream.feed_eof()
+
+    said, _ = await asyncio.gather(collected(lines(stream)), feed())
+    assert (said[0], said[-1]) == ("one", "last")
+    assert sum(map(len, said)) < 100
+
+
+async def collected(all_of_it: AsyncIterator[str]) -> list[str]:
+    return [one async for one in all_of_it]
 
 
 @posix
