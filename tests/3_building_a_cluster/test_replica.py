@@ -230,6 +230,16 @@ async def test_what_is_dropped_was_never_written(net: Any) -> None:
 
 @simulated
 @on_a_node
+async def test_a_value_that_can_not_be_merged_is_an_error_at_once() -> None:
+    await replica(keep=None, kept=[("k", NO_EPOCH, 1)])
+    answer = await call(REPLICA, (WRITE, "k", NO_EPOCH, "one"), 1.0)
+    assert same(answer, (ERROR, Atom("badarg")))
+    assert same(await call(REPLICA, (WRITE, "k", NO_EPOCH, 2)), OK)
+    assert same(await call(REPLICA, (READ, "k", NO_EPOCH)), (VALUE, 2))
+
+
+@simulated
+@on_a_node
 async def test_what_nobody_understands_is_an_error() -> None:
     await replica()
     for request in (Atom("nothing"), (WRITE, "k"), (PREPARE, "k", "epoch")):

@@ -6,6 +6,8 @@ they are.
     {freeze, Epoch, Target, Names}   -> [{Name, Value}]   asked by a helper of this node
     {switch, Epoch, Target, Names, Accepted, Rule} -> ok  asked by a helper of this node
     {rule, Rule}                     -> ok, when all is where it belongs
+    any of these                     -> {error, Reason} if it makes no sense, or a key is
+                                        frozen and its target answers nonsense
     casts {rule, Rule}, {done, Epoch, Node}, {hello, Node} among keepers
 
 A rule is {Epoch, Nodes, Sources}. By the nodes each key has one owner (placement.py). Sources
@@ -22,8 +24,9 @@ until its target has said what became of it, or is given up.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from minibeam.cluster.placement import by_rendezvous
@@ -35,12 +38,17 @@ from minibeam.nodes.local_node import here
 from minibeam.nodes.monitors import spawn_monitor
 from minibeam.nodes.node_monitors import monitor_nodes
 from minibeam.nodes.processes import describe
-from minibeam.terms import KILL, OK, Atom, Pid, Term
+from minibeam.terms import KILL, NORMAL, OK, Atom, Pid, Term
 
 KEEPER = Atom("keeper")
 DO, MOVED, RULE, DONE, HELLO = map(Atom, ("do", "moved", "rule", "done", "hello"))
+ERROR, BADARG, UNAVAILABLE = Atom("error"), Atom("badarg"), Atom("unavailable")
 FREEZE, COPY, SWITCH, ACCEPTED = map(Atom, ("freeze", "copy", "switch", "accepted"))
 
+PAUSE = 1.0
+"""Seconds before a helper that has failed is started anew."""
+Move = tuple[int, Atom]
+"""By which epoch, and whither, a key goes."""
 Operate = Callable[[Any, Any], tuple[Term, Term]]
 """(value, operation) -> (new value, answer)."""
 
@@ -75,14 +83,36 @@ def next_rule(before: Rule, nodes: Iterable[str], lost: Iterable[str] = ()) -> R
     return rule_of(before.epoch + 1, nodes, dict.fromkeys(sources))
 
 
+@dataclass(frozen=True)
+class Helper:
+    """A process that copies keys, and what it was started with."""
+
+    body: Any
+    rule: Any
+    target: Atom
+    names: list[Term]
+
+    @property
+    def move(self) -> Move:
+        return self.rule[0], self.target
+
+
+async def later(helper: Helper) -> None:
+    """The life of a helper that takes the place of one that has failed."""
+    await asyncio.sleep(PAUSE)
+    await helper.body(helper.rule, helper.target, helper.names)
+
+
 class Held:
     """A key that is kept at this node."""
 
     def __init__(self, name: Term, value: Term) -> None:
         self.name = name
         self.value = value
-        self.moving: tuple[int, Atom] | None = None
+        self.moving: Move | None = None
         """By which epoch, and whither it is on its way, frozen; None if it is not."""
+        self.orphaned = False
+        """Whether it is on its way, and nobody is copying it."""
 
 
 class KeeperServer(GenServer):
@@ -106,8 +136,8 @@ class KeeperServer(GenServer):
         """The sources that have not said yet that all of theirs has gone where it belongs."""
         self.leaving: set[Key] = set()
         """Keys kept here that have to go."""
-        self.helpers: dict[Pid, Atom] = {}
-        """Who is copying, and whither."""
+        self.helpers: dict[Pid, Helper] = {}
+        """Who is copying what."""
         self.told = False
         """Whether the others know that nothing is leaving."""
         self.asked: list[Caller] = []
@@ -164,6 +194,14 @@ class KeeperServer(GenServer):
     # Messages.
 
     def handle_call(self, request: Any, caller: Caller) -> Any:
+        try:
+            return self.answer(request, caller)
+        except Exception as error:
+            # Nobody should have to wait for an answer that does not come.
+            self.strangers.unknown(request, f" ({describe(error)})")
+            return (ERROR, BADARG)
+
+    def answer(self, request: Any, caller: Caller) -> Any:
         match request:
             case ("do", name, operation):
                 return self.serve(name, operation, caller)
@@ -172,8 +210,8 @@ class KeeperServer(GenServer):
                 taken = [name for name, value in copies if self.accept(epoch, name, value)]
                 self.settle()
                 return (ACCEPTED, taken, self.rule.term())
-            case ("freeze", epoch, Atom() as target, list() as names):
-                return self.freeze(epoch, target, names) if epoch == self.rule.epoch else []
+            case ("freeze", int() as epoch, Atom() as target, list() as names):
+                return self.freeze((epoch, target), names)
             case ("switch", int() as epoch, Atom() as target, names, taken, rule):
                 self.switch((epoch, target), names, taken, rule_of(*rule))
                 self.settle()
@@ -208,8 +246,9 @@ class KeeperServer(GenServer):
                     self.tell(name)
             case (Atom("nodedown"), Atom()):
                 pass
-            case (Atom("DOWN"), _, Atom("process"), Pid() as pid, _):
-                self.helpers.pop(pid, None)
+            case (Atom("DOWN"), _, Atom("process"), Pid() as pid, reason):
+                if pid in self.helpers:
+                    self.ended(self.helpers.pop(pid), reason)
             case _:
                 self.strangers.unknown(message)
 
@@ -221,8 +260,8 @@ class KeeperServer(GenServer):
         self.awaited = {*rule.sources} - {self.me}
         if self.me not in rule.sources:
             self.held.clear()
-        for pid, target in list(self.helpers.items()):
-            if target not in rule.sources:
+        for pid, helper in list(self.helpers.items()):
+            if helper.target not in rule.sources:
                 exit_process(pid, KILL)
                 del self.helpers[pid]
         for held in self.held.values():
@@ -238,22 +277,44 @@ class KeeperServer(GenServer):
         self.leaving -= {key(name) for name in names if self.rule.owner(name) == self.me}
         self.send_off(names)
 
-    def start_helper(self, target: Atom, body: Any, *args: Any) -> None:
-        pid, _ = spawn_monitor(body, *args)
-        self.helpers[pid] = target
+    def start_helper(self, body: Any, rule: Term, target: Atom, names: list[Term]) -> None:
+        """Starts `body(rule, target, names)`, which moves these keys there."""
+        pid, _ = spawn_monitor(body, rule, target, names)
+        self.helpers[pid] = Helper(body, rule, target, names)
 
-    def freeze(self, epoch: int, target: Atom, names: list[Term]) -> list[tuple[Term, Term]]:
+    def ended(self, helper: Helper, reason: Term) -> None:
+        """A helper has ended. If it was told nonsense, it has died of that, or what it had
+        frozen still is: who waits for these keys is told, and it is tried again."""
+        left = []
+        for name in helper.names:
+            held = self.held.get(key(name))
+            if held is None:
+                continue
+            held.orphaned = held.moving == helper.move
+            if held.orphaned or reason != NORMAL:
+                left.append(name)
+                for caller, _, _ in self.waiting.pop(key(name), []):
+                    reply(caller, (ERROR, UNAVAILABLE))
+        if left:
+            next_one = replace(helper, names=left)
+            pid, _ = spawn_monitor(later, next_one)
+            self.helpers[pid] = next_one
+
+    def freeze(self, move: Move, names: list[Term]) -> list[tuple[Term, Term]]:
+        """Freezes what is not on its way, unless there is a newer rule. What was on this way
+        when its helper died is to be copied once more."""
         copies: list[tuple[Term, Term]] = []
         for name in names:
             held = self.held.get(key(name))
-            if held is not None and held.moving is None:
-                held.moving = (epoch, target)
+            if held is None:
+                continue
+            begins = held.moving is None and move[0] == self.rule.epoch
+            if begins or (held.moving == move and held.orphaned):
+                held.moving, held.orphaned = move, False
                 copies.append((held.name, held.value))
         return copies
 
-    def switch(
-        self, move: tuple[int, Atom], names: list[Term], taken: list[Term], rule: Rule
-    ) -> None:
+    def switch(self, move: Move, names: list[Term], taken: list[Term], rule: Rule) -> None:
         """What the target has is its own now; what it has refused goes by a newer rule."""
         accepted = {key(name) for name in taken}
         refused = []

@@ -156,7 +156,7 @@ class Keeper(KeeperServer):
 
     def send_off(self, names: list[Term]) -> None:
         for (_, target), those in plan(names, [self.me], self.rule.nodes).items():
-            self.start_helper(target, copying, self.rule.term(), target, those)
+            self.start_helper(copying, self.rule.term(), target, those)
 
 
 async def copying(rule: Term, target: Atom, names: list[Term]) -> None:

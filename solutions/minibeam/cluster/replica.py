@@ -7,10 +7,11 @@
     keys                        -> [Key, ...]
 
 Instead of these, (refused, Promised) if there is a newer promise (for prepare: one as new), or
-(error, Reason) if the disk does not keep it, or the value to drop is no longer the one that is
-there. A key that nobody has written, or that was dropped, has the value `undefined`. What is
-written is merged with what is there, so a write that comes twice, or late, does no harm.
-Strategies without a leader always say NO_EPOCH, and are never refused.
+(error, Reason) if the disk does not keep it, if the value to drop is no longer the one that
+is there, or if the request makes no sense. A key that nobody has written, or that was dropped,
+has the value `undefined`. What is written is merged with what is there, so a write that comes
+twice, or late, does no harm. Strategies without a leader always say NO_EPOCH, and are never
+refused.
 
 The process waits for no disk. What changes is kept by a helper, many changes at once while
 the disk is busy with those before (group commit), and each is answered when it is durable.
@@ -37,7 +38,7 @@ REPLICA = Atom("replica")
 PREPARE, READ, WRITE, KEYS = Atom("prepare"), Atom("read"), Atom("write"), Atom("keys")
 DROP = Atom("drop")
 VALUE, REFUSED, ERROR = Atom("value"), Atom("refused"), Atom("error")
-CHANGED = Atom("changed")
+CHANGED, BADARG = Atom("changed"), Atom("badarg")
 UNDEFINED = Atom("undefined")
 NO_EPOCH: Term = (0, "")
 """(number, node) of nobody: older than every epoch that a leader takes."""
@@ -90,6 +91,14 @@ class Replica(GenServer):
         self.keeping = False
 
     def handle_call(self, request: Term, caller: Caller) -> Any:
+        try:
+            return self.answer(request, caller)
+        except Exception as error:
+            # Nobody should have to wait for an answer that does not come.
+            self.strangers.unknown(request, f" ({describe(error)})")
+            return (ERROR, BADARG)
+
+    def answer(self, request: Term, caller: Caller) -> Any:
         match request:
             case (Atom("prepare"), name, (int(), str()) as epoch):
                 copy = self.copy(name)
@@ -122,7 +131,7 @@ class Replica(GenServer):
             case Atom("keys"):
                 return [copy.key for copy in self.copies.values()]
         self.strangers.unknown(request)
-        return (ERROR, Atom("badarg"))
+        return (ERROR, BADARG)
 
     def copy(self, name: Term) -> Copy:
         """What this node has of a key."""
