@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from course.manifest import Wrong, typed
@@ -30,10 +31,14 @@ COMMANDS = {
     "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
     "todo": ("a to-do service on several nodes, to use, to kill and to split", "course.todo"),
     "netsplit": ("what a net split costs: a laboratory", "course.netsplit.command"),
+}
+FOR_STAFF = {
+    "release": ("write or update the student edition", "course.classroom.release"),
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),
     "build": ("write what is made from other files (for maintainers)", "course.build"),
 }
+"""For those who teach and maintain the course; a student edition has none of them."""
 PASSES_ON = ("test",)
 """Commands that hand the arguments they don't know to the program that they run."""
 
@@ -45,7 +50,8 @@ def main(argv: Sequence[str], root: str | Path) -> int:
             stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog=typed(), description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, (summary, module) in COMMANDS.items():
+    there = COMMANDS | (FOR_STAFF if find_spec("course.classroom") else {})
+    for name, (summary, module) in there.items():
         command = commands.add_parser(name, help=summary, description=summary)
         if argv and argv[0] == name:
             import_module(module).arguments(command)
@@ -53,7 +59,7 @@ def main(argv: Sequence[str], root: str | Path) -> int:
     if rest and options.command not in PASSES_ON:
         parser.error(f"{options.command or 'the course'} does not know {' '.join(rest)}")
     options.root, options.rest = Path(root), rest
-    _, module = COMMANDS.get(options.command, ("", "course.standing"))
+    _, module = there.get(options.command, ("", "course.standing"))
     try:
         code = import_module(module).run(options)
         sys.stdout.flush()

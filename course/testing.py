@@ -11,6 +11,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tomllib
 
 BESIDE = {
     "ruff": ["ruff", "check", "--quiet", "."],
@@ -24,6 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    project = tomllib.loads((options.root / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {name: BESIDE[name] for name in BESIDE if name in project.get("tool", {})}
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     beside = {
         name: subprocess.Popen(
@@ -31,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
             cwd=options.root, text=True, encoding="utf-8", errors="replace",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
-        for name, command in BESIDE.items()
+        for name, command in wanted.items()
         if importlib.util.find_spec(name)
     }  # fmt: skip
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "pytest_asyncio.plugin"]
@@ -48,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         for process in beside.values():
             process.kill()
             process.wait()
-    for name in BESIDE:
+    for name in wanted:
         if name not in beside:
             print(f"{name}: not installed, left out")
     return 1 if any(codes) else 0

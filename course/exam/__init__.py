@@ -41,6 +41,12 @@ def run(options: argparse.Namespace) -> int:
     if lacking := missing():
         recorded(report, lacking)
         return 1
+    exam = next((one for one in course.exercises if one.module == "exam"), None)
+    if exam is None and not options.practice:
+        raise Wrong(
+            "the exam is of all four chapters, and this edition has fewer: "
+            f"`{typed('exam', '--practice')}` takes the reference's for the others"
+        )
     others = not_theirs(course, work)
     if others and not options.practice:
         names = ", ".join(f"{one.id} {one.module}" for one in others)
@@ -62,14 +68,13 @@ def run(options: argparse.Namespace) -> int:
         report.line("your node printed, at last:")
         for line in said.splitlines()[-8:]:
             report.line(f"   {line}")
-    if others:
+    if others or exam is None:
         report.line("a practice: no points")
     elif options.work is None:
-        (exam,) = (one for one in course.exercises if one.module == "exam")
         earned = int(10 * exam.points * right / len(QUESTIONS)) / 10
         State(course.root).put("exam", earned)
         report.line(f"{earned:g} of {exam.points} points")
-    if right == len(QUESTIONS) and not others:
+    if right == len(QUESTIONS) and not (others or exam is None):
         report.line("Your node is one that Erlang takes for one of its own.")
     return 0 if right == len(QUESTIONS) else 1
 

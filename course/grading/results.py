@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from course.sim.trace import Event
 
+MARK = "\0"
+"""Stands before and behind what is told of a test that a student wrote."""
 Place = tuple[str, int]
 """A file and a line in it."""
 

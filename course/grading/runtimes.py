@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.bank import WRONG, lay_over
-from course.grading.attempts import MARK
 from course.grading.plain_sight import peeks
+from course.grading.results import MARK
 from course.lessons.play import play
 from course.manifest import Course, Exercise, Wrong
 from course.reference import is_there, text_of
