@@ -133,7 +133,7 @@ def moment(told: Any, zone: tzinfo | None, *, later: bool = False) -> datetime:
         text = re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", told.strip())
         text = re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text)
         with suppress(ValueError):
-            told = datetime.fromisoformat(text) if re.search(r"\d:\d", text) else told
+            told = (datetime if ":" in text else date).fromisoformat(text)
     if not isinstance(told, datetime):
         what = "has no time of day" if isinstance(told, date) else "is no time"
         raise ValueError(f"{told} {what}, as {EXAMPLE} is one")
@@ -173,7 +173,8 @@ def lateness(
         # Not by the wall clock of the zone, which is what Python subtracts within one.
         late = timedelta(seconds=at.timestamp() - due.timestamp())
         share = rules.share(late)
-        told = f"handed in {at.isoformat(' ')}, due {due.isoformat(' ')}"
+        there = at.astimezone(due.tzinfo).isoformat(" ")
+        told = f"handed in {there}, due {due.isoformat(' ')}"
         told += " (extended)" if student in extended else ""
         how = f"{words(late)} late" if late > timedelta() else "in time"
         counts = f", {share:g} of the points count" if late > timedelta() else ""

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from course.classroom.records import write
-from course.classroom.reports import exports, student
+from course.classroom.reports import exports, student, whole
 from course.classroom.reports.markdown import markdown
+from course.classroom.reports.page import page
 from course.classroom.standing import FAILED, Standing, stand
 from course.manifest import Course
 
@@ -29,11 +30,12 @@ def publish(
 ) -> list[Standing]:
     """Writes everything, and returns how each student stands, by name. `tell` hears what is
     wrong with a table. Wrong if there are no records, or late.toml can't be made out."""
-    whole = stand(course, folder)
-    for one in whole.standings:
+    found = stand(course, folder)
+    for one in found.standings:
         name = one.file
         report = student.report(course, one)
         write(folder / "reports" / f"{name}.md", markdown(report, f"{name}.html"))
+        write(folder / "reports" / f"{name}.html", page(report))
         write(folder / "junit" / f"{name}.xml", exports.junit(one))
         results = folder / "results" / f"{name}.json"
         if one.state == FAILED:
@@ -41,9 +43,10 @@ def publish(
             results.unlink(missing_ok=True)
         else:
             write(results, exports.gradescope(one))
-    write(folder / "grades.csv", exports.grades(whole))
-    for problem in whole.problems[:SHOWN]:
+    write(folder / "grades.csv", exports.grades(found))
+    write(folder / "class.html", page(whole.report(found)))
+    for problem in found.problems[:SHOWN]:
         tell(problem)
-    if len(whole.problems) > SHOWN:
-        tell(f"and {len(whole.problems) - SHOWN} more, in {folder / 'class.html'}")
-    return whole.standings
+    if len(found.problems) > SHOWN:
+        tell(f"and {len(found.problems) - SHOWN} more, in {folder / 'class.html'}")
+    return found.standings

@@ -20,7 +20,7 @@ from course.classroom.late import Lateness, lateness
 from course.classroom.overrides import ALL, Override, Overrides, overrides
 from course.classroom.records import Graded, Record, file_name
 from course.classroom.voids import FILE as VOIDS
-from course.classroom.voids import counted, tests, voids
+from course.classroom.voids import PASSED, counted, tests, voids
 from course.grading.results import sentence
 from course.manifest import Course
 
@@ -34,7 +34,7 @@ class Counted:
     graded: Graded
     points: float
     voided: dict[str, str] = field(default_factory=dict)
-    """The tests that count as passed, whatever came of them, and why."""
+    """The tests that count as passed though they did not pass, and why."""
     why: list[str] = field(default_factory=list)
     """What was done to the points after grading, in that order, a line each."""
     withheld: bool = False
@@ -63,10 +63,6 @@ class Standing:
     @property
     def file(self) -> str:
         return file_name(self.record.student)
-
-    @property
-    def raw(self) -> float:
-        return self.record.raw
 
     @property
     def of(self) -> int:
@@ -144,7 +140,10 @@ def of_exercise(
     own: Override | None,
     whole: Override | None,
 ) -> Counted:
-    here = {check.id: void[check.id] for check in one.checks if check.id in void}
+    here = {
+        check.id: void[check.id] for check in one.checks
+        if check.id in void and not check.isolated.status == check.integrated.status == PASSED
+    }  # fmt: skip
     points = counted(course, one, here)
     why = [
         f'"{sentence(test)}" counts as passed for everyone: {reason or "it was voided"}'

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from course.classroom.records import Check, Flag, Graded, Ran, Record, Stamp, share
+from course.classroom.publish import publish
+from course.classroom.records import Check, Flag, Graded, Ran, Record, Stamp, keep, share
 from course.manifest import Course
 from tests.course import tiny
 
@@ -19,6 +20,9 @@ TESTS = ("one", "two", "three", "four", "five")
 """The functions that every exercise's tests have, without "test_"."""
 MODULES = ("doubles", "triples")
 WEIGHT = 0.8
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><title>a run</title></svg>'
+EVIL = "<script>alert(1)</script> **bold** `code` | [x](y) \x1b[31m \x00 \udc80 ]]> --> &amp;"
+"""What a student may print, or be called."""
 
 
 def make_course(root: Path, modules: Sequence[str] = MODULES) -> Course:
@@ -81,3 +85,36 @@ def record(student: str, *exercises: Graded, stamp: Stamp = STAMP, **more: objec
     for name, value in more.items():
         setattr(made, name, value)
     return made
+
+
+def published(course: Course, folder: Path, *made: Record) -> dict[str, bytes]:
+    """Every file that is written, by its name in the folder."""
+    for each in made:
+        keep(folder, each)
+    publish(course, folder)
+    return files(folder)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*")) if file.is_file()
+    }  # fmt: skip
+
+
+def telling() -> Record:
+    """A record that has something of everything."""
+    blocked = Ran("blocked", "expected 6, got 7", blocked_by="1.1")
+    hung = Ran("timed out", "did not end", "chapters/1_tiny/doubles.py:9")
+    stub = Ran("failed", "half is not written yet", "chapters/1_tiny/doubles.py:20", stub=True)
+    odd = Ran("failed", "expected 4, got 5", "chapters/1_tiny/doubles.py:7",
+              "tests/1_tiny/test_doubles.py:5", "\n".join(f"line {n}" for n in range(30)))
+    first = one("1.1", {"one": odd, "two": hung, "three": stub, "four": stub},
+                likely=["You add one where nothing is to be added."],
+                flags=[Flag("sabotage", "it passes with a bug in it", ["double returns 0"])])
+    first.checks[0].yours, first.checks[0].reference = "0.1 s  a: send", "0.1 s  a: exit"
+    first.checks[0].diagram, first.checks[0].seed = SVG, 17
+    first.checks[0].replay += " --seed 17"
+    second = one("1.2", {}, {"five": blocked})
+    return record("ada", first, second, left=["links are not followed: a/b.py"],
+                  protections=["no network beyond loopback", "not active: namespaces"])

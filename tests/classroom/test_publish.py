@@ -2,61 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from html.parser import HTMLParser
 from pathlib import Path
-
-import pytest
+from urllib.parse import unquote
 
 from course.classroom.publish import publish
 from course.classroom.records import Flag, Ran, Record, keep
+from course.classroom.reports.statistics import solved, told_apart
+from course.classroom.standing import stand
 from course.manifest import Course
-from tests.classroom.made import id_of, make_course, one, record
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg"><title>a run</title></svg>'
-EVIL = "<script>alert(1)</script> **bold** `code` | [x](y) \x1b[31m \x00 \udc80 ]]> --> &amp;"
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return make_course(tmp_path / "course")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "graded"
-
-
-def published(course: Course, folder: Path, *made: Record) -> dict[str, bytes]:
-    """Every file that is written, by its name in the folder."""
-    for each in made:
-        keep(folder, each)
-    publish(course, folder)
-    return files(folder)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*")) if file.is_file()
-    }  # fmt: skip
-
-
-def telling() -> Record:
-    """A record that has something of everything."""
-    blocked = Ran("blocked", "expected 6, got 7", blocked_by="1.1")
-    hung = Ran("timed out", "did not end", "chapters/1_tiny/doubles.py:9")
-    stub = Ran("failed", "half is not written yet", "chapters/1_tiny/doubles.py:20", stub=True)
-    odd = Ran("failed", "expected 4, got 5", "chapters/1_tiny/doubles.py:7",
-              "tests/1_tiny/test_doubles.py:5", "\n".join(f"line {n}" for n in range(30)))
-    first = one("1.1", {"one": odd, "two": hung, "three": stub, "four": stub},
-                likely=["You add one where nothing is to be added."],
-                flags=[Flag("sabotage", "it passes with a bug in it", ["double returns 0"])])
-    first.checks[0].yours, first.checks[0].reference = "0.1 s  a: send", "0.1 s  a: exit"
-    first.checks[0].diagram, first.checks[0].seed = SVG, 17
-    first.checks[0].replay += " --seed 17"
-    second = one("1.2", {}, {"five": blocked})
-    return record("ada", first, second, left=["links are not followed: a/b.py"],
-                  protections=["no network beyond loopback", "not active: namespaces"])
+from tests.classroom.made import EVIL, SVG, files, id_of, one, published, record, telling
 
 
 def test_a_report_explains_every_lost_point(course: Course, folder: Path):
@@ -99,7 +56,7 @@ def test_a_missing_module_and_one_not_begun_say_so(course: Course, folder: Path)
                   one("1.2", status="not started"))
     text = published(course, folder, made)["reports/ada.md"].decode()
     assert "doubles.py was not in the submission" in text
-    assert "triples.py is as it was handed out" in text
+    assert "- 1.2 Triples: chapters/1\\_tiny/triples.py" in text
 
 
 def test_what_could_not_be_graded_is_no_zero(course: Course, folder: Path):
@@ -112,22 +69,12 @@ def test_what_could_not_be_graded_is_no_zero(course: Course, folder: Path):
     assert "results/ada.json" not in found
 
 
-def test_the_grades_have_a_column_an_exercise(course: Course, folder: Path):
-    found = published(course, folder, telling(), record("bob", one("1.1"), one("1.2")),
-                      record('=cmd|"x"', one("1.2", {"one": "no"})))
-    assert found["grades.csv"].decode() == (
-        "student,1.1 doubles,1.2 triples,raw,final,of,state,notes\n"
-        "\"'=cmd|\"\"x\"\"\",,8,8,8,10,graded,\n"
-        "ada,,9.6,11.6,,20,withheld,1.1 withheld: sabotage\n"
-        "bob,10,10,20,20,20,graded,\n"
-    )
-
-
 def test_the_same_records_give_the_same_bytes(course: Course, folder: Path, tmp_path: Path):
     made = [telling(), record("bob", one("1.1"), one("1.2")), record("Eve \udcff", one("1.1"))]
     first = published(course, folder, *made)
     again = published(course, tmp_path / "again", *reversed(made))
-    assert first == again == published(course, folder)
+    publish(course, folder)
+    assert first == again == files(folder)
 
 
 def test_what_a_student_writes_marks_nothing_up(course: Course, folder: Path):
@@ -168,3 +115,128 @@ def test_problems_of_tables_are_told(course: Course, folder: Path):
     publish(course, folder, told.append)
     assert told[0] == "overrides.csv line 1: no student is called eve"
     assert len(told) == 21 and told[-1].startswith("and 10 more, in ")
+
+
+class Page(HTMLParser):
+    """What is in a page: its elements, and where they lead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.targets: list[str] = []
+        self.ids: list[str] = []
+        self.words = ""
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in ("meta", "img"):
+            self.open.append(tag)
+        for name, value in attributes:
+            assert not name.startswith("on")
+            if name in ("src", "href"):
+                self.targets.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def pages(folder: Path) -> dict[str, Page]:
+    return {file.name: Page(file.read_text("utf-8")) for file in folder.rglob("*.html")}
+
+
+def test_a_page_says_what_the_markdown_says_and_shows_the_run(course: Course, folder: Path):
+    published(course, folder, telling())
+    page = pages(folder)["ada.html"]
+    for words in ("ada: withheld", "expected 4, got 5", "half is not written yet",
+                  "You add one where nothing is to be added.", "not active: namespaces",
+                  "python3 -m course check 1.1 --test 'one' --seed 17", "line 29",
+                  "blocked by 1.1", "double returns 0", "links are not followed: a/b.py",
+                  "0.1 s  a: exit"):  # fmt: skip
+        assert words in page.words, words
+    (picture,) = [target for target in page.targets if target.startswith("data:")]
+    assert base64.b64decode(picture.partition(",")[2]).decode() == SVG
+
+
+def test_a_page_stands_alone(course: Course, folder: Path):
+    evil = record(EVIL, one("1.1", {"one": EVIL}, likely=[EVIL]))
+    published(course, folder, telling(), evil)
+    for name, page in pages(folder).items():
+        assert not {"script", "link", "iframe", "object", "form"} & set(page.tags)
+        for target in page.targets:
+            if target.startswith("#"):
+                assert target[1:] in page.ids
+            elif not target.startswith("data:image/svg+xml;base64,"):
+                assert name == "class.html" and (folder / unquote(target)).is_file()
+
+
+def test_a_page_shows_what_a_student_writes_as_text(course: Course, folder: Path):
+    evil = Ran("failed", EVIL, EVIL, EVIL, EVIL)
+    graded = one("1.1", {"one": evil}, likely=[EVIL], flags=[Flag(EVIL, EVIL, [EVIL])])
+    published(course, folder, record(EVIL, graded, left=[EVIL], protections=[EVIL]))
+    for page in pages(folder).values():
+        assert "<script>alert(1)</script>" in page.words and "\x00" not in page.words
+
+
+def test_the_class_is_told_what_is_to_be_decided(course: Course, folder: Path):
+    keep(folder, record("eve", failed="the disk is full"))
+    (folder / "overrides.csv").write_text("adda,1.1,3,\n")
+    published(course, folder, telling())
+    page = pages(folder)["class.html"]
+    for words in ("The class: 1 withheld, 1 failed", "sabotage: it passes with a bug in it",
+                  "ada,*,as graded,your reason", "the disk is full", "overrides.csv line 1: "
+                  "no student is called adda; near it: ada"):  # fmt: skip
+        assert words in page.words, words
+
+
+def a_class() -> list[Record]:
+    """Ten students, each better than the one before; test_five is passed by the weak ones."""
+    made = []
+    for number in range(10):
+        fails = {name: "no" for name in ("one", "two", "three", "four")[number // 2 :]}
+        if number > 5:
+            fails["five"] = "no"
+        likely = ["You halve."] if number < 6 else []
+        made.append(record(f"s{number}", one("1.1", fails, likely=likely), one("1.2", fails)))
+    return made
+
+
+def test_a_class_has_pictures_of_what_it_solved(course: Course, folder: Path):
+    published(course, folder, *a_class())
+    page = pages(folder)["class.html"]
+    drawn = [
+        base64.b64decode(target.partition(",")[2]).decode()
+        for target in page.targets if target.startswith("data:")
+    ]  # fmt: skip
+    titles = ["Final points", "Share of the class that solved each exercise",
+              "Commonest mistakes", "Exercises: points here and everywhere else",
+              "Tests that tell most apart"]  # fmt: skip
+    assert [re.findall("<title>(.*?)</title>", svg)[0] for svg in drawn] == titles
+    assert "1.1 You halve." in drawn[2] and ">6</text>" in drawn[2]
+
+
+def test_tests_that_the_strong_fail_are_found(course: Course, folder: Path):
+    for each in a_class():
+        keep(folder, each)
+    found = {(one.exercise, one.name): one.apart for one in told_apart(stand(course, folder))}
+    assert found["1.1", "five"] < -0.3 < 0.5 < found["1.1", "two"]
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+
+
+def test_with_few_students_or_equal_ones_nothing_is_said_of_what_tells_apart(
+    course: Course, folder: Path
+):
+    keep(folder, record("ada", one("1.1"), one("1.2", {"one": "no"})))
+    for number in range(9):
+        keep(folder, record(f"s{number}", one("1.1"), one("1.2", {"one": "no"})))
+    whole = stand(course, folder)
+    assert told_apart(whole) == [] and {one.apart for one in solved(whole)} == {None}
+    assert [(one.share, one.mean) for one in solved(whole)] == [(1, 1), (0, 0.8)]

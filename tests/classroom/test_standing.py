@@ -10,19 +10,9 @@ import pytest
 from course.classroom.records import Flag, Graded, Ran, Record, keep
 from course.classroom.standing import Standing, stand
 from course.manifest import Course
-from tests.classroom.made import id_of, make_course, one, record
+from tests.classroom.made import id_of, one, record
 
 SEEN = Flag("sabotage", "it passes with a bug in it", ["double returns 0", "test_one passes"])
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return make_course(tmp_path / "course")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "graded"
 
 
 def stands(course: Course, folder: Path, *made: Record) -> dict[str, Standing]:
@@ -138,6 +128,7 @@ def failing(*names: str) -> dict[str, Ran | str]:
         (one("1.1", failing("one", "two")), 8),
         (one("1.1", {}, failing("one")), 10),
         (one("1.1", failing("two")), 8),
+        (one("1.1", {}, failing("two")), 9.6),
         (one("1.1", reason="doubles.py is missing"), 2),
         (one("1.1", status="not started"), 2),
         (one("1.1"), 10),
@@ -151,7 +142,8 @@ def test_a_voided_test_counts_as_passed_for_everyone(
     (folder / "voids.csv").write_text(f"test,reason\n{id_of('1.1', 'one')},unfair\n")
     ada = stand(course, folder).standings[0]
     assert (of(ada), ada.record.raw) == ({"1.1": points}, graded.earned)
-    assert ada.exercises[0].why == ['"one" counts as passed for everyone: unfair']
+    told = ['"one" counts as passed for everyone: unfair']
+    assert ada.exercises[0].why == (told if points > graded.earned else [])
 
 
 def test_a_void_of_a_test_that_is_gone_is_named(course: Course, folder: Path):

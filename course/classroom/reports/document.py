@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -67,9 +67,6 @@ class Picture:
     """What it shows, for those who do not see it."""
 
 
-Block = "Text | Facts | Table | Lines | Printed | Picture | Section"
-
-
 @dataclass
 class Section:
     title: str
@@ -84,14 +81,10 @@ class Section:
 
 def clean(text: str) -> str:
     """In one line, without signs that no page can show."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else shown(sign) for sign in text)
 
 
 def shown(sign: str) -> str:
     return " " if sign in "\n\r\t\x0b\x0c\x85\u2028\u2029" else "\ufffd"
-
-
-def sections(of: Section) -> Iterator[Section]:
-    for one in of.blocks:
-        if isinstance(one, Section):
-            yield one

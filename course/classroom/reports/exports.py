@@ -54,7 +54,7 @@ def notes(of: Standing) -> list[str]:
             kinds = ", ".join(sorted({flag.kind for flag in one.graded.flags}))
             lines.append(f"{one.graded.id} withheld: {kinds}")
         lines += [f"{one.graded.id}: {why}" for why in one.why]
-    return lines + of.why
+    return lines + (of.why if of.final != of.total else [])
 
 
 def gradescope(of: Standing) -> str:

@@ -15,7 +15,7 @@ from course.classroom.reports.document import (
     Table,
     Text,
 )
-from course.classroom.reports.losses import Loss, counts, losses
+from course.classroom.reports.losses import PASSED, Loss, counts, losses
 from course.classroom.standing import FAILED, GRADED, WITHHELD, Counted, Standing
 from course.manifest import Course, typed
 
@@ -28,9 +28,12 @@ def report(course: Course, of: Standing) -> Section:
     if of.exercises:
         made.blocks.append(overview(of))
         made.blocks.append(Section("How the points come about", [Lines(steps(of))]))
-    made.blocks += [
-        exercise(course, one) for one in of.exercises if worth_telling(one)
-    ]  # fmt: skip
+    made.blocks += [exercise(course, one) for one in of.exercises if worth_telling(one)]
+    if alike := [one for one in of.exercises if left_alone(one)]:
+        made.blocks.append(Section("Not begun", [
+            Text("These are as they were handed out, nothing is written yet:", "quiet"),
+            Lines([f"{one.graded.id} {one.graded.name}: {one.graded.file}" for one in alike]),
+        ]))  # fmt: skip
     made.blocks.append(taken(of))
     made.blocks.append(conditions(of))
     return made
@@ -66,11 +69,18 @@ def overview(of: Standing) -> Table:
             else f"{one.graded.id} {one.graded.name}",
             Bar(one.points / one.graded.points if one.graded.points else 0.0,
                 f"{one.points:g} of {one.graded.points}"),
-            "withheld" if one.withheld else one.graded.status,
+            status(one),
         ]
         for one in of.exercises
     ]  # fmt: skip
     return Table(["exercise", "points", ""], rows)
+
+
+def status(one: Counted) -> str:
+    if one.withheld:
+        return WITHHELD
+    among = all(check.integrated.status == PASSED for check in one.graded.checks)
+    return "passed alone" if one.graded.status == PASSED and not among else one.graded.status
 
 
 def steps(of: Standing) -> list[str]:
@@ -91,9 +101,16 @@ def steps(of: Standing) -> list[str]:
 
 
 def worth_telling(one: Counted) -> bool:
-    """Whether there is more to say of an exercise than its points."""
+    """Whether there is more to say of an exercise than its points and its status."""
     graded = one.graded
+    if left_alone(one):
+        return False
     return bool(graded.earned < graded.points or graded.flags or one.why or graded.stamp)
+
+
+def left_alone(one: Counted) -> bool:
+    """Whether it is as it was handed out, and that is all."""
+    return one.graded.status == UNSTARTED and not one.why and not one.graded.flags
 
 
 def anchor(one: Counted) -> str:
