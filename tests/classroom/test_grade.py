@@ -1,0 +1,193 @@
+"""Whole gradings: a class of made submissions, and what is kept of them."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course import cli
+from course.classroom.records import Graded, Record, kept
+from course.workspace import stub
+from tests.classroom.made_class import COURSE, ONLY, ROOT, WANTED, hand_in, right
+
+
+def a_class(folder: Path) -> Path:
+    """Submissions of all kinds."""
+    hand_in(folder, "right", **right())
+    hand_in(folder, "untouched", **{one.module: stub(COURSE, one) for one in WANTED})
+    hand_in(folder, "nothing", mailboxes="# of another chapter")
+    hand_in(folder, "python2", **right() | {"frames": "def read_frames(:"})
+    hand_in(folder, "leaves", **right() | {"frames": "import sys\nsys.exit(0)\n"})
+    return folder
+
+
+def grade(submissions: Path, out: Path, *options: str) -> int:
+    words = ["grade", str(submissions), "--out", str(out), "--only", *ONLY, *options]
+    return cli.main(words, ROOT)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("class")
+    grade(a_class(folder / "submissions"), folder / "out", "-j", "2")
+    return folder
+
+
+def records(folder: Path) -> dict[str, Record]:
+    return {record.student: record for record in kept(folder / "out")}
+
+
+def of(record: Record, id: str) -> Graded:
+    return next(one for one in record.exercises if one.id == id)
+
+
+def test_what_is_right_has_all_points(graded: Path) -> None:
+    record = records(graded)["right"]
+    assert record.raw == record.points == sum(one.points for one in WANTED)
+    assert [one.status for one in record.exercises] == ["passed"] * 2
+    assert not record.withheld and not record.left and not record.failed
+
+
+def test_untouched_stubs_earn_nothing_and_so_does_nothing(graded: Path) -> None:
+    untouched, nothing = records(graded)["untouched"], records(graded)["nothing"]
+    assert (untouched.raw, nothing.raw) == (0, 0)
+    assert {one.status for one in untouched.exercises} == {"not started"}
+    assert {one.status for one in nothing.exercises} == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("student", "reason"),
+    [("python2", "does not import: SyntaxError"), ("leaves", "does not import: SystemExit")],
+)
+def test_a_module_that_does_not_import_costs_itself(
+    graded: Path, student: str, reason: str
+) -> None:
+    record = records(graded)[student]
+    frames = of(record, "4.4")
+    assert (frames.status, frames.earned) == ("unusable", 0)
+    assert frames.reason.startswith(reason), frames.reason
+    assert f"{frames.file}:1" in frames.reason
+    assert of(record, "4.9").status == "passed"
+
+
+def test_which_tests_there_are_is_known_also_where_none_ran(graded: Path) -> None:
+    tests = {name: [c.id for one in r.exercises for c in one.checks]
+             for name, r in records(graded).items()}  # fmt: skip
+    assert len(set(map(tuple, tests.values()))) == 1
+    assert len(tests["right"]) > 50
+
+
+def test_each_student_has_a_report(graded: Path) -> None:
+    for student in records(graded):
+        assert student in (graded / "out/reports" / f"{student}.md").read_text("utf-8")
+
+
+def test_nothing_in_a_record_is_of_this_run(graded: Path) -> None:
+    for file in (graded / "out/records").iterdir():
+        text = file.read_text("utf-8")
+        assert str(graded) not in text and "/tmp" not in text and "0x7f" not in text
+
+
+def written(out: Path) -> dict[str, bytes]:
+    """All that a grading writes, by path, but the times."""
+    return {
+        file.relative_to(out).as_posix(): file.read_bytes()
+        for file in out.rglob("*")
+        if file.is_file() and file.name not in ("seconds.json", "secret")
+    }
+
+
+def test_one_worker_writes_what_two_write(graded: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/secret").write_bytes((graded / "out/secret").read_bytes())
+    grade(graded / "submissions", tmp_path / "out", "-j", "1")
+    assert written(tmp_path / "out") == written(graded / "out")
+
+
+def test_what_is_graded_is_not_graded_again(
+    graded: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.classroom.grade.work", None)
+    before = written(graded / "out")
+    grade(graded / "submissions", graded / "out")
+    assert "5 are graded already, 0 are left" in capsys.readouterr().out
+    assert written(graded / "out") == before
+
+
+def test_other_exercises_want_another_folder(
+    graded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["grade", str(graded / "submissions"), "--out", str(graded / "out")]
+    assert cli.main([*words, "--only", "4.4"], ROOT) == 2
+    assert "`regrade`" in capsys.readouterr().err
+
+
+def test_who_hands_in_again_is_graded_again(graded: Path, tmp_path: Path) -> None:
+    shutil.copytree(graded, tmp_path / "class")
+    hand_in(tmp_path / "class/submissions", "untouched", frames=right()["frames"])
+    before = written(graded / "out/records")
+    grade(tmp_path / "class/submissions", tmp_path / "class/out")
+    after = written(tmp_path / "class/out/records")
+    assert {name for name in after if after[name] != before[name]} == {"untouched.json"}
+    assert of(records(tmp_path / "class")["untouched"], "4.4").status == "passed"
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_who_is_stopped_goes_on_where_it_was(
+    graded: Path, tmp_path: Path, how: signal.Signals
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/secret").write_bytes((graded / "out/secret").read_bytes())
+    command = [sys.executable, "-m", "course", "grade", str(graded / "submissions"),
+               "--out", str(tmp_path / "out"), "-j", "1", "--only", *ONLY]  # fmt: skip
+    first = subprocess.Popen(
+        command, cwd=ROOT, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert first.stdout is not None and first.stderr is not None
+    assert first.stdout.readline().startswith("1 of 5: ")
+    first.send_signal(how)
+    said = first.stderr.read()
+    assert first.wait() == (130 if how == signal.SIGINT else -how)
+    if how == signal.SIGINT:
+        assert "the same command goes on" in said and "Traceback" not in said
+    at_first = written(tmp_path / "out/records")
+    assert 1 <= len(at_first) < 5
+    second = subprocess.run(command, cwd=ROOT, encoding="utf-8", capture_output=True)
+    assert f"{len(at_first)} are graded already" in second.stdout
+    assert written(tmp_path / "out") == written(graded / "out")
+
+
+def test_the_private_seed_is_kept_and_nobody_else_can_read_it(graded: Path) -> None:
+    assert (graded / "out/secret").stat().st_mode & 0o777 == 0o600
+    seeds = {c.seed for r in records(graded).values() for one in r.exercises
+             for c in one.checks}  # fmt: skip
+    assert len(seeds) == 1 and seeds != {0}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere", "--out", "out"], "nowhere: No such file"),
+        (["empty", "--out", "out"], "holds no folder and no zip"),
+        (["full", "--out", "full/file/out"], "--out full/file/out: Not a directory"),
+        (["full", "--out", "out", "-j", "0"], "-j 0: at least one"),
+        (["full", "--out", "out", "--only", "9.9"], "9.9 is no exercise"),
+        (["full", "--out", "out", "--executor", "nothing"], "it is MODULE:NAME"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    words: list[str], said: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    hand_in(tmp_path / "full", "ann", frames=right()["frames"])
+    (tmp_path / "full/file").write_text("")
+    assert cli.main(["grade", *words], ROOT) == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
