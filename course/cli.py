@@ -27,6 +27,7 @@ COMMANDS = {
     "exam": ("your whole runtime, examined by real Erlang", "course.exam"),
     "doctor": ("what this machine has, and what is missing", "course.doctor"),
     "test": ("run every test of this repository", "course.testing"),
+    "grade": ("grade the submissions in a folder (for instructors)", "course.classroom.grade"),
     "node": ("a node to play with: from erl, iex, or another node", "course.node"),
     "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
     "todo": ("a to-do service on several nodes, to use, to kill and to split", "course.todo"),

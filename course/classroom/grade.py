@@ -16,6 +16,7 @@ import json
 import os
 import secrets
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -33,6 +34,7 @@ from course.classroom.records import (
     record_of,
     write,
 )
+from course.classroom.sandbox import prepare
 from course.classroom.stamps import stamp, tests_of
 from course.classroom.standing import GRADED, Standing
 from course.classroom.taking import submissions, take
@@ -71,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     make = maker(options.executor, options.jobs)
     report = Report(sys.stdout, course)
     try:
-        grade(jobs, options.out, make, options.jobs, report)
+        grade(course, jobs, options.out, make, options.jobs, report)
     except KeyboardInterrupt:
         left = sum(not is_graded(options.out, job) for job in jobs)
         print(f"stopped; what is graded is kept, and the same command goes on: {left} left",
@@ -134,24 +136,38 @@ def same_course(folder: Path, jobs: Sequence[Job]) -> None:
 
 
 def grade(
-    jobs: Sequence[Job], folder: Path, make: Callable[[], Executor], count: int, report: Report
+    course: Course,
+    jobs: Sequence[Job],
+    folder: Path,
+    make: Callable[[], Executor],
+    count: int,
+    report: Report,
 ) -> None:
     """Does the jobs that have no record yet, and tells how far it is."""
     left = [job for job in jobs if not is_graded(folder, job)]
-    seconds = read_seconds(folder)
-    began = time.monotonic()
     if len(left) < len(jobs):
         report.line(f"{len(jobs) - len(left)} are graded already, {len(left)} are left")
-    for number, (job, result) in enumerate(done(make, count, work, left), 1):
-        if isinstance(result, BaseException):
-            told: Record = failed(job, result)
-        else:
-            told, seconds[job.student] = record_of(result[0]), round(result[1], 3)
-        keep(folder, told)
-        write(folder / SECONDS, json.dumps(dict(sorted(seconds.items())), indent=1) + "\n")
-        remaining = (time.monotonic() - began) / number * (len(left) - number)
-        report.progress(f"{number} of {len(left)}: {job.student}; "
-                        f"{remaining // 60:.0f} min {remaining % 60:.0f} s left")  # fmt: skip
+    if not left:
+        return
+    seconds = read_seconds(folder)
+    # Where nobody watches it becomes a log.
+    tell = report.progress if report.out.isatty() else report.line
+    report.progress("what the sandboxes need is laid out")
+    with tempfile.TemporaryDirectory() as made:
+        edition = str(prepare(course, made))
+        jobs = [replace(job, edition=edition) for job in left]
+        began = time.monotonic()
+        for number, (job, result) in enumerate(done(make, count, work, jobs), 1):
+            if isinstance(result, BaseException):
+                keep(folder, failed(job, result))
+            else:
+                keep(folder, record_of(result[0]))
+                seconds[job.student] = round(result[1], 3)
+                text = json.dumps(dict(sorted(seconds.items())), indent=1)
+                write(folder / SECONDS, text + "\n")
+            remaining = (time.monotonic() - began) / number * (len(jobs) - number)
+            tell(f"{number} of {len(jobs)}: {job.student}; "
+                 f"{remaining // 60:.0f} min {remaining % 60:.0f} s left")  # fmt: skip
     report.progress("")
 
 

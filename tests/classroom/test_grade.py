@@ -22,7 +22,7 @@ def a_class(folder: Path) -> Path:
     hand_in(folder, "untouched", **{one.module: stub(COURSE, one) for one in WANTED})
     hand_in(folder, "nothing", mailboxes="# of another chapter")
     hand_in(folder, "python2", **right() | {"frames": "def read_frames(:"})
-    hand_in(folder, "leaves", **right() | {"frames": "import sys\nsys.exit(0)\n"})
+    hand_in(folder, "leaves", **right() | {"frames": "import sys; sys.exit(0)"})
     return folder
 
 
