@@ -169,10 +169,11 @@ def cures(
 
 
 def focus(verdict: Verdict, cured: Mapping[str, Sequence[Test]]) -> str:
-    """The function that most of the failures come from, else the first to be written."""
+    """The first function that failures come from, since the next ones may build on it; else
+    the first to be written."""
     one = verdict.exercise
     if any(cured.values()):
-        return max(cured, key=lambda name: len(cured[name]))
+        return next(name for name in one.write if cured.get(name))
     text = read(verdict.file) if verdict.file.is_file() else ""
     missing = unwritten(text, one.write)
     return next((name for name in one.write if name in missing), one.write[0])
@@ -189,7 +190,7 @@ def beside(report: Report, failing: Sequence[Test]) -> None:
         report.line(f"     tested at {report.place(test.result.test)}")
     if test.difference and test.difference.at is not None:
         runs(report, test, test.difference, test.difference.at)
-    else:
+    elif test.difference:
         report.paragraph("Nothing in what is sent differs: only what came of it does.")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -157,10 +158,13 @@ class Report:
             self.line(draw.text(found.yours.events, plain=self.full == "#"))
 
     def printed(self, lines: Sequence[str]) -> None:
-        if lines:
-            self.line("     printed" + (", at last:" if len(lines) > PRINTED else ":"))
-        for line in lines[-PRINTED:]:
-            self.line("       " + line[: WIDTH - 7])
+        """What a test printed; a line that comes again and again is there once."""
+        folded = [(line, len(list(same))) for line, same in groupby(lines)]
+        if folded:
+            self.line("     printed" + (", at last:" if len(folded) > PRINTED else ":"))
+        for line, times in folded[-PRINTED:]:
+            often = f" ({times} times)" if times > 1 else ""
+            self.line("       " + line[: WIDTH - 7 - len(often)] + often)
 
     def place(self, place: Place) -> str:
         return f"{self.shown(Path(place[0]))}:{place[1]}"

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Collection, Iterator, Mapping
+from itertools import zip_longest
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any
@@ -28,6 +29,8 @@ from course.stubs import UNWRITTEN
 
 SHORT = 300
 """How long a message may be, in characters."""
+AROUND = 40
+"""How many of them are shown on either side of the place where two values differ."""
 NEVER_AWAITED = (
     "a coroutine is made here and never awaited, so it does nothing: write await before it"
 )
@@ -190,6 +193,26 @@ def brief(value: object) -> str:
     shown.maxstring = shown.maxother = 100
     shown.maxlist = shown.maxtuple = shown.maxdict = 8
     return plain(shown.repr(value))
+
+
+def told_apart(one: object, other: object) -> tuple[str, str]:
+    """Both in short; where that hides in what they differ, what is around that."""
+    short = brief(one), brief(other)
+    if short[0] != short[1]:
+        return short
+    try:
+        whole = plain(repr(one)), plain(repr(other))
+    except Exception:
+        return short
+    pairs = enumerate(zip_longest(*whole))
+    at = next((place for place, (left, right) in pairs if left != right), None)
+    if at is None:
+        return short
+    begin, end = max(0, at - AROUND), at + AROUND
+    left, right = (
+        "..." * (begin > 0) + text[begin:end] + "..." * (end < len(text)) for text in whole
+    )
+    return left, right
 
 
 def shortened(text: str) -> str:

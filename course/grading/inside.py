@@ -32,7 +32,7 @@ import pytest
 
 from course import loader
 from course.grading.contracts import breaches
-from course.grading.explain import brief, explain, innermost, said_by, shortened
+from course.grading.explain import explain, innermost, said_by, shortened, told_apart
 from course.grading.results import Place, sentence
 from course.grading.watchdog import Watchdog
 from course.sim.run import recent
@@ -146,7 +146,7 @@ class Grading:
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> Any:
         """A test compares what it got (left) with what it expects (right)."""
         if op in ("==", "is"):
-            return [f"got {brief(left)}, expected {brief(right)}"]
+            return [f"got {', expected '.join(told_apart(left, right))}"]
         return None
 
 

@@ -266,6 +266,19 @@ async def test_only_who_is_in_reach_is_asked(net: Any) -> None:
 
 
 @simulated(seeds=1)
+async def test_a_process_out_of_reach_is_of_no_use(net: Any) -> None:
+    """An owner has not noticed yet that a node is gone, and names the process there."""
+    world = World(net)
+    node = await world.start(A, B)
+    first, second = [owner for owner in world.owners("home") if owner != C]
+    there = spawn(rest, node=net.nodes[second])
+    await world.todo_at(first, (Atom("ok"), Pid(C, 7, 0, 1)))
+    await world.todo_at(second, (Atom("ok"), there))
+    assert await node.run(find, "home") == there
+    assert [len(asked) for asked in world.asked.values()] == [1, 1]
+
+
+@simulated(seeds=1)
 async def test_when_nobody_can_it_is_unavailable(net: Any) -> None:
     world = World(net)
     node = await world.start(A, B, C)

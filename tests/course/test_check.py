@@ -20,6 +20,7 @@ from course.grading.runner import Runner, forking
 from course.manifest import Course, typed
 from course.report import Report
 from course.workspace import look_at
+from tests.course.test_play import ROOT
 from tests.course.tiny import REFERENCE, make, student, write
 
 LEANS = '''"""Leans on another module."""
@@ -380,6 +381,20 @@ def test_the_report_can_be_shown_on_every_console(
     assert text.endswith("next: write started.double (chapters/1_tiny/started.py:8)\n")
     assert f"again: {verdicts['wrong'].tests[0].replay}" in text
     assert "Traceback" not in text
+
+
+def test_what_is_printed_again_and_again_is_shown_once() -> None:
+    out = io.StringIO()
+    report = Report(out, Course(ROOT))
+    report.printed(["begin", *["same"] * 10, "end"])
+    assert out.getvalue().split("\n") == [
+        "     printed:", "       begin", "       same (10 times)", "       end", "",
+    ]  # fmt: skip
+    out.truncate(0)
+    report.printed([*map(str, range(11)), *["x" * 200] * 2])
+    first, *_, last, _ = out.getvalue().split("\n")
+    assert first.endswith("printed, at last:")
+    assert len(last) == 95 and last.endswith("x (2 times)")
 
 
 def run(course: Course, *arguments: str) -> int:

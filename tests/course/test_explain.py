@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from course.grading import watchdog
-from course.grading.explain import brief, noted, placed, python_error, said_by, standstill
+from course.grading.explain import (
+    brief,
+    noted,
+    placed,
+    python_error,
+    said_by,
+    standstill,
+    told_apart,
+)
 from course.grading.results import Outcome, Place, Result
 from course.grading.runner import give_up
 from course.grading.watchdog import TOO_MUCH, Watchdog
@@ -73,6 +81,17 @@ def test_who_always_waits_is_left_out_of_a_deadlock() -> None:
 def test_objects_are_shown_without_their_addresses() -> None:
     assert brief([threading.Lock, object()]).endswith("a object]")
     assert "0x" not in brief(failing)
+
+
+def test_two_values_are_shown_where_they_differ() -> None:
+    assert told_apart(1, 2) == ("1", "2")
+    left = bytes(100) + b"a" + bytes(100)
+    got, expected = told_apart(left, left.replace(b"a", b"b"))
+    assert "a" in got and "b" in expected and max(len(got), len(expected)) < 100
+    got, expected = told_apart([*range(100)], [*range(50), -1, *range(51, 100)])
+    assert " 50," in got and " -1," in expected
+    got, expected = told_apart("x" * 500, "x" * 501)
+    assert got.endswith("x'") and expected.endswith("xx'") and got != expected
 
 
 def test_memory_that_is_refused_is_said_as_such() -> None:

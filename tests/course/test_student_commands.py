@@ -13,7 +13,7 @@ from course import cli
 from course.manifest import Course, typed
 from course.state import State
 from tests.course.commands import ROOT, Program, environment, free_ports, make_clone
-from tests.course.tiny import REFERENCE, make, student, write
+from tests.course.tiny import REFERENCE, TESTS, make, student, write
 
 RIGHT = REFERENCE.replace("number + number", "sum([number, number])")
 WRONG = REFERENCE.replace("number + number", "number * 3")
@@ -299,6 +299,14 @@ def test_help_is_for_the_function_whose_reference_makes_the_failures_go_away(
     student(course, "one", RIGHT.replace("number // 2", "number / 2 + 0.5"))
     assert "1.1 half, help 1 of 3" in said("help", "1.1")
     assert "three is halved" in said("help", "1.1")
+
+
+def test_help_begins_with_the_first_function_that_fails(course: Course, said) -> None:
+    """Also where more failures come from another one."""
+    more = "\n\ndef test_five_is_halved():\n    assert half(5) == 2\n"
+    course = make(course.root, {"one": ("", TESTS.format(module="one") + more)})
+    student(course, "one", WRONG.replace("number // 2", "number"))
+    assert "1.1 double, help 1 of 3" in said("help", "1.1")
 
 
 def test_help_before_a_first_try_comes_back_to_the_run_later(course: Course, said) -> None:

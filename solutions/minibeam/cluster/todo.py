@@ -95,8 +95,9 @@ async def find(name: str) -> Pid:
     Who has the `global_name(name)` is known here (`whereis_name`), and is returned. If nobody
     has it, the owners of the list that can be reached are asked one after the other, the first
     one first: `call` the server (TODO, node) with (START, name). One that has started the
-    process, or knows of one, answers (OK, pid), which is returned; any other answer, and an
-    Exit of the call, mean that the next one is to be asked. If none is left:
+    process, or knows of one, answers (OK, pid), which is returned if the pid's node is in
+    reach: it may be of one that is lost, which the other has not noticed yet. Any other
+    answer, and an Exit of the call, mean that the next one is to be asked. If none is left:
     Exit(UNAVAILABLE).
 
     Here `here().part(Service)` gives the owners, best first (`owners(name)`), who of all nodes
@@ -115,7 +116,7 @@ async def find(name: str) -> Pid:
         except Exit:
             continue
         match answer:
-            case (Atom("ok"), Pid() as pid):
+            case (Atom("ok"), Pid() as pid) if pid.node in reachable:
                 return pid
     raise Exit(UNAVAILABLE)
 

@@ -11,7 +11,7 @@ async def find(name):
             kind, value = await call((TODO, left.pop(0)), (START, name), service.wait)
         except Exit:
             continue
-        if kind == "ok" and isinstance(value, Pid):
+        if kind == "ok" and isinstance(value, Pid) and value.node in service.reachable():
             found = value
     if found is None:
         raise Exit(UNAVAILABLE)

@@ -16,6 +16,6 @@ async def find(name):
             continue
         answer = await call((TODO, node), (START, name), service.wait)
         match answer:
-            case (Atom("ok"), Pid() as pid):
+            case (Atom("ok"), Pid() as pid) if pid.node in reachable:
                 return pid
     raise Exit(UNAVAILABLE)

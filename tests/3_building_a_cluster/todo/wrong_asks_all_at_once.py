@@ -17,7 +17,7 @@ async def find(name):
                 answer = await call((TODO, node), (START, name), service.wait)
             except Exit:
                 continue
-            if answer[0] == Atom("ok"):
+            if answer[0] == Atom("ok") and answer[1].node in service.reachable():
                 found.append(answer[1])
     if not found:
         raise Exit(UNAVAILABLE)

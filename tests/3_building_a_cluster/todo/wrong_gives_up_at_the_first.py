@@ -19,7 +19,7 @@ async def find(name):
         except Exit:
             break
         match answer:
-            case (Atom("ok"), Pid() as pid):
+            case (Atom("ok"), Pid() as pid) if pid.node in reachable:
                 return pid
         break
     raise Exit(UNAVAILABLE)

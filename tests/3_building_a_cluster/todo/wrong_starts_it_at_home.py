@@ -19,6 +19,6 @@ async def find(name):
         except Exit:
             continue
         match answer:
-            case (Atom("ok"), Pid() as pid):
+            case (Atom("ok"), Pid() as pid) if pid.node in reachable:
                 return pid
     raise Exit(UNAVAILABLE)
