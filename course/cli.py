@@ -27,7 +27,6 @@ COMMANDS = {
     "exam": ("your whole runtime, examined by real Erlang", "course.exam"),
     "doctor": ("what this machine has, and what is missing", "course.doctor"),
     "test": ("run every test of this repository", "course.testing"),
-    "grade": ("grade the submissions in a folder (for instructors)", "course.classroom.grade"),
     "node": ("a node to play with: from erl, iex, or another node", "course.node"),
     "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
     "todo": ("a to-do service on several nodes, to use, to kill and to split", "course.todo"),
@@ -35,6 +34,9 @@ COMMANDS = {
 }
 FOR_STAFF = {
     "release": ("write or update the student edition", "course.classroom.release"),
+    "grade": ("grade the submissions in a folder", "course.classroom.grade"),
+    "regrade": ("grade exercises again, and say what changes", "course.classroom.regrade"),
+    "void": ("credit a test to everyone of a class", "course.classroom.void"),
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),
     "build": ("write what is made from other files (for maintainers)", "course.build"),

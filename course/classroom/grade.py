@@ -18,7 +18,7 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -147,7 +147,21 @@ def grade(
     left = [job for job in jobs if not is_graded(folder, job)]
     if len(left) < len(jobs):
         report.line(f"{len(jobs) - len(left)} are graded already, {len(left)} are left")
-    if not left:
+    for told in results(course, left, folder, make, count, report):
+        keep(folder, told)
+
+
+def results(
+    course: Course,
+    jobs: Sequence[Job],
+    folder: Path,
+    make: Callable[[], Executor],
+    count: int,
+    report: Report,
+) -> Iterator[Record]:
+    """What comes of the jobs, as they end; tells how far it is, and notes how long each
+    took."""
+    if not jobs:
         return
     seconds = read_seconds(folder)
     # Where nobody watches it becomes a log.
@@ -155,13 +169,13 @@ def grade(
     report.progress("what the sandboxes need is laid out")
     with tempfile.TemporaryDirectory() as made:
         edition = str(prepare(course, made))
-        jobs = [replace(job, edition=edition) for job in left]
+        jobs = [replace(job, edition=edition) for job in jobs]
         began = time.monotonic()
         for number, (job, result) in enumerate(done(make, count, work, jobs), 1):
             if isinstance(result, BaseException):
-                keep(folder, failed(job, result))
+                yield failed(job, result)
             else:
-                keep(folder, record_of(result[0]))
+                yield record_of(result[0])
                 seconds[job.student] = round(result[1], 3)
                 text = json.dumps(dict(sorted(seconds.items())), indent=1)
                 write(folder / SECONDS, text + "\n")

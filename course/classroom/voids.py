@@ -50,15 +50,15 @@ def counted(course: Course, one: Graded, void: Collection[str]) -> float:
     return max(one.earned, combined(course, isolated, integrated))
 
 
-def named(told: str, known: Collection[str]) -> list[str]:
+def named(told: str, known: Collection[str], refusal: str) -> list[str]:
     """The tests that are meant: by the whole id, the function or the sentence, each with or
     without its case. Wrong, with the nearest, if there is none or it is not clear which."""
     found = [id for id in known if told == id] or [
-        id for id in known if told.lower() in {name.lower() for name in names(id)}
+        id for id in known if told.strip().lower() in {name.lower() for name in names(id)}
     ]
     if not found:
-        every = {name for id in known for name in (*names(id), id)}
-        raise Wrong(f"no test is called {told}{tables.nearest(told, every)}")
+        every = {name for id in known for name in names(id) if "::" not in name}
+        raise Wrong(f"{refusal} {told}{tables.nearest(told, sorted(every))}")
     files = sorted({id.partition("::")[0] for id in found})
     if len(files) > 1:
         raise Wrong(

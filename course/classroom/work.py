@@ -61,6 +61,9 @@ class Job:
     """The course's folder, where this machine has it; another one uses its own."""
     edition: str = ""
     """Where all is laid out that sandboxes need, likewise."""
+    only: tuple[str, ...] = ()
+    """Those of the exercises whose tests run, if not all; the others' modules are among the
+    student's."""
 
 
 @dataclass
@@ -131,7 +134,7 @@ def write(one: Submission, folder: Path) -> None:
 
 
 def grade(one: Submission) -> list[Graded]:
-    exercises = one.course.find(list(one.job.tests))
+    exercises = one.course.find(one.job.only or list(one.job.tests))
     touched = [exercise for exercise in exercises if exercise.dotted in one.mine]
     for exercise in touched:
         outcome = one.runner.run({exercise.dotted: one.mine[exercise.dotted]}, [exercise])
@@ -149,7 +152,9 @@ def integrated(one: Submission, touched: Sequence[Exercise]) -> Mapping[str, Res
     asked = [each for each in touched if each.dotted in usable and not each.runtimes]
     alone = {name: result for each in one.outcomes.values() for name, result in
              each.results.items()}  # fmt: skip
-    if len(asked) < 2:
+    among = [each for each in one.course.find(list(one.job.tests))
+             if each.dotted in usable and not each.runtimes]  # fmt: skip
+    if not asked or len(among) < 2:
         return alone
     outcome = one.runner.run(usable, asked)
     return {name: alone[name] for name in alone} | outcome.results
