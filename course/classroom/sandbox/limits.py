@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+
+try:
+    import resource
+except ImportError:
+    resource = None  # type: ignore[assignment]
 
 MIB = 2**20
 
@@ -28,3 +34,31 @@ class Limits:
     """What all files hold together."""
     files: int = 512
     """Open files of each process."""
+
+    def told(self) -> str:
+        """The bounds, in one line."""
+        return (
+            f"limits: {self.cpu} s of computing, {self.wall} s in all, "
+            f"{self.memory // MIB} MiB of memory, {self.processes} processes, "
+            f"files of {self.file // MIB} MiB, {self.files} open files"
+        )
+
+    def set(self, processes: int | None) -> None:
+        """Sets those that the system knows for this process and its children, none of which
+        can lift them; `processes` for those of this user, wherever they are from."""
+        bounds = {
+            "RLIMIT_CORE": 0,
+            "RLIMIT_CPU": self.cpu,
+            "RLIMIT_AS": self.space,
+            "RLIMIT_FSIZE": self.file,
+            "RLIMIT_NOFILE": self.files,
+            "RLIMIT_NPROC": processes,
+        }
+        for name, most in bounds.items():
+            with suppress(AttributeError, OSError, ValueError):
+                which = getattr(resource, name)
+                hard = resource.getrlimit(which)[1]
+                if most is not None and hard != resource.RLIM_INFINITY:
+                    most = min(most, hard)
+                if most is not None:
+                    resource.setrlimit(which, (most, most))

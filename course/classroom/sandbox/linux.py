@@ -39,7 +39,7 @@ def call(name: str, *arguments: object) -> int:
     return result
 
 
-def prctl(option: int, value: int = 0, third: int = 0) -> None:
+def prctl(option: int, value: int = 1, third: int = 0) -> None:
     call("prctl", option, value, third, 0, 0)
 
 

@@ -63,14 +63,14 @@ class Sandbox:
         self.numbers = itertools.count(1)
         self.running: dict[int, Confined] = {}
         self.lock = threading.Lock()
-        self.closed = False
+        self.closed = self.lost = False
         self.ready = threading.Event()
         self.settings: dict[str, Any] = {}
         try:
             self.control, theirs = socket.socketpair()
             with theirs, (self.folder / "said").open("wb") as said:
                 self.process = subprocess.Popen(
-                    [python(), "-S", "-m", "course.classroom.sandbox.server",
+                    [python(), "-P", "-S", "-m", "course.classroom.sandbox.server",
                      str(theirs.fileno())],
                     cwd=self.edition, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                     env=VARIABLES | {"PYTHONPATH": str(self.edition / TOOL)},
@@ -110,9 +110,13 @@ class Sandbox:
         """What the server said of itself. GraderFailed if it could not be confined."""
         self.ready.wait()
         if not self.settings:
-            said = (self.folder / "said").read_text("utf-8", "replace").strip()
-            raise GraderFailed(f"no sandbox: {said.splitlines()[-1] if said else 'it ended'}")
+            raise GraderFailed(self.last_words())
         return self.settings
+
+    def last_words(self) -> str:
+        """Of a server that has ended by itself."""
+        said = (self.folder / "said").read_text("utf-8", "replace").strip()
+        return f"the sandbox is lost: {said.splitlines()[-1] if said else 'it ended'}"
 
     def start(
         self, root: Path, seed: int, plan: Mapping[str, Any], printed: BinaryIO
@@ -125,12 +129,16 @@ class Sandbox:
         inside = views.lay_out(self.course, self.edition, place / "view", at, plan)
         ours, theirs = socket.socketpair()
         order = {"number": number, "seed": seed, "plan": inside}
+        order |= {"place": f"{number}/view"}
         order["scratch"] = "" if told["namespaces"] else str(place / "scratch")
         with theirs, self.lock:
             child = Confined(self, number, ours, place)
             if self.closed:
                 child.gone(-signal.SIGKILL, "")
                 raise InterruptedError("no more children are started")
+            if self.lost:
+                child.gone(-signal.SIGKILL, "")
+                raise GraderFailed(self.last_words())
             self.running[number] = child
             with suppress(OSError):
                 tell(self.control, order, [theirs.fileno(), printed.fileno()])
@@ -146,9 +154,9 @@ class Sandbox:
                 else:
                     self.settings = said
                     self.ready.set()
-        self.ready.set()
         with self.lock:
-            self.closed = True
+            self.lost = True
+        self.ready.set()
         for child in self.running.values():
             child.gone(-signal.SIGKILL, "")
 

@@ -11,7 +11,6 @@ What always holds: no student's code runs in this process or in a warden.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import selectors
@@ -20,13 +19,15 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from course.classroom.sandbox import confine
 from course.classroom.sandbox.census import Census
 from course.classroom.sandbox.limits import Limits
 from course.classroom.sandbox.orders import hear, tell
-from course.grading.forks import preload
+from course.classroom.sandbox.plain import Plain
+
+if TYPE_CHECKING:
+    from course.classroom.sandbox.namespaces import Namespaces
 
 LOOK = 0.25
 """Seconds between two looks at what the runs take."""
@@ -48,11 +49,13 @@ class Server:
     def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         self.control = control
         self.limits = Limits(**settings["limits"])
-        self.confined = confine.enter(settings, self.limits)
+        self.confined = confined(settings, self.limits)
         told = {"namespaces": self.confined.namespaces}
         tell(control, told | {"protections": self.confined.protections})
+        # Only now, from where it is to be found from now on.
+        from course.grading.forks import preload
+
         self.grade = preload()
-        gc.freeze()
         self.runs: dict[int, Run] = {}
         """By the process of the warden."""
         self.census = Census(self.limits)
@@ -96,8 +99,7 @@ class Server:
     def start(self, order: dict[str, Any], told: int, printed: int) -> None:
         code, say = os.pipe()
         lines = socket.socket(fileno=told)
-        with self.confined.for_a_run():
-            warden = os.fork()
+        warden = self.confined.fork()
         if warden == 0:
             # Nothing of what is above on the stack may go on here, whatever happens.
             try:
@@ -151,6 +153,20 @@ class Server:
                     run.lines.shutdown(socket.SHUT_WR)
                 run.lines.close()
                 tell(self.control, {"gone": run.number, "code": code, "why": run.why})
+
+
+def confined(settings: dict[str, Any], limits: Limits) -> Namespaces | Plain:
+    """Confines this process as well as the system allows."""
+    if settings["plain"]:
+        return Plain(settings, limits, "not wanted")
+    if sys.platform != "linux":
+        return Plain(settings, limits, "Linux has them")
+    from course.classroom.sandbox.namespaces import Namespaces
+
+    try:
+        return Namespaces(settings, limits)
+    except OSError as error:
+        return Plain(settings, limits, str(error))
 
 
 def main() -> None:
