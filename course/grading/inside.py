@@ -3,12 +3,14 @@
 It reads a plan (JSON) from its standard input: the student's files to overlay, what
 others rely on in each (`contracts`), the test files, the tests to run or to leave out,
 which run of a test to show even if it passes (`shown`), whether the first failure is
-enough (`stop`), and the budgets of a test and of an import in seconds. It writes one
-JSON object a line to its standard output, each as soon as it is so:
+enough (`stop`), whether the student's code is to be watched (`strict`, and then the `key` of
+lines.py), a bug to put in (`sabotage`), and the budgets of a test and of an import in
+seconds. It tells in lines (lines.py), each as soon as it is so:
 
     importing, broken     a student's module: this one is next; this one can't be used
     collected, unusable   the tests that will run; a test file that can't be used
     start, result         one test
+    flag                  what a person has to look at (strict.py)
     bite                  what was going on took too much time or memory, and where
     end                   all tests have run, or a module can't be used
 
@@ -23,7 +25,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from dataclasses import astuple
 from importlib import import_module
 from typing import Any
@@ -33,37 +34,13 @@ import pytest
 from course import loader
 from course.grading.contracts import breaches
 from course.grading.explain import explain, innermost, said_by, shortened, told_apart
+from course.grading.lines import Lines
 from course.grading.results import Place, sentence
 from course.grading.watchdog import Watchdog
 from course.sim.run import recent
 
 EVENTS = 2000
 """How many events of a run are told, the first."""
-
-
-class Lines:
-    """The way to the parent."""
-
-    def __init__(self) -> None:
-        self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        os.dup2(2, 1)
-        self.lock = threading.Lock()
-
-    def send(self, event: str, **content: object) -> None:
-        with self.lock:
-            self.out.write(json.dumps({"event": event, **content}) + "\n")
-            self.out.flush()
-
-    def send_last(self, event: str, **content: object) -> None:
-        """Sends and ends the process, whatever threads and handlers are left behind,
-        and whether or not anybody still listens."""
-        try:
-            self.send(event, **content)
-        finally:
-            os._exit(0)
-
-    def bite(self, message: str, place: Place | None) -> None:
-        self.send_last("bite", message=message, place=place)
 
 
 class Grading:
@@ -189,7 +166,7 @@ def import_all(plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> bool:
 
 def grade(plan: dict[str, Any]) -> None:
     """Runs the tests, tells of them, and ends the process."""
-    lines = Lines()
+    lines = Lines(plan.pop("key", ""))
     sys.path[:0] = plan["path"]
     loader.overlay(plan["overlay"])
     watchdog = Watchdog(plan["overlay"].values(), lines.bite)

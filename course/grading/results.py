@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from course.sim.trace import Event
@@ -12,6 +12,10 @@ MARK = "\0"
 """Stands before and behind what is told of a test that a student wrote."""
 Place = tuple[str, int]
 """A file and a line in it."""
+
+
+MOST_FLAGS = 50
+"""Whoever reads so many has seen enough."""
 
 
 @dataclass
@@ -54,6 +58,8 @@ class Outcome:
     """All tests that there are to run."""
     hangs: list[str] = field(default_factory=list)
     """Those that did not end."""
+    flags: list[dict[str, Any]] = field(default_factory=list)
+    """What a strict child saw that a person has to look at: kind, sentence, evidence."""
 
     def add(self, other: Outcome) -> None:
         """Adds that of other tests over the same modules."""
@@ -62,6 +68,14 @@ class Outcome:
         self.unusable |= other.unusable
         self.collected |= other.collected
         self.hangs += other.hangs
+        for flag in other.flags:
+            self.flag(**flag)
+
+    def flag(self, kind: str, sentence: str, evidence: list[str]) -> None:
+        """Notes what a person has to look at, once."""
+        flag = {"kind": kind, "sentence": sentence, "evidence": evidence}
+        if flag not in self.flags and len(self.flags) < MOST_FLAGS:
+            self.flags.append(flag)
 
     def of(self, tests: str) -> dict[str, Result]:
         """The results of one test file."""

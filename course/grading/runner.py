@@ -40,6 +40,8 @@ class Runner:
     budget: float = BUDGET
     stop: bool = False
     """Whether the first test that does not pass is enough."""
+    strict: bool = False
+    """Whether what the student's code does is watched, and noted in Outcome.flags."""
     start: Start = start
     """How a child is started."""
     give_up: Callable[[], object] = lambda: None
@@ -69,12 +71,14 @@ class Runner:
         only: Collection[str] | None = None,
         words: str = "",
         shown: Mapping[str, int] = MappingProxyType({}),
+        sabotage: Mapping[str, object] | None = None,
     ) -> Outcome:
         """Runs the tests of these exercises over the student's modules in `mine`.
 
         All other modules are the reference's. `only` names the tests to run, if not
         all; `words` are a whole name as a sentence, or what is part of the names;
-        `shown` says of which tests a run is wanted though they pass, and which run.
+        `shown` says of which tests a run is wanted though they pass, and which run;
+        `sabotage` is a bug to put in first (sabotaged.py).
         After a first hang the others get a third of the budget, so that a module that
         hangs everywhere does not take forever. GraderFailed when there is no result,
         InterruptedError when that is wanted no more.
@@ -90,7 +94,7 @@ class Runner:
             if outcome.hangs:
                 plan["budget"] = self.budget / 3
             plan |= {"only": None if only is None else list(only), "words": words}
-            plan["shown"] = dict(shown)
+            plan |= {"shown": dict(shown), "sabotage": sabotage}
             plan["done"] = list(outcome.results)
             child = Child(self.course.root, self.seed, plan, self.start)
             try:
@@ -127,6 +131,7 @@ class Runner:
             "only": None,
             "words": "",
             "stop": self.stop,
+            "strict": self.strict,
             "shown": {},
             "done": [],
         }
