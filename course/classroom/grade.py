@@ -34,7 +34,7 @@ from course.classroom.records import (
     record_of,
     write,
 )
-from course.classroom.sandbox import prepare
+from course.classroom.sandbox.edition import prepare
 from course.classroom.stamps import stamp, tests_of
 from course.classroom.standing import GRADED, Standing
 from course.classroom.taking import submissions, take

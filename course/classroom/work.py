@@ -26,7 +26,8 @@ from typing import Any
 from course import draw
 from course.check import replay, results_of
 from course.classroom.records import Check, Graded, Ran, Record, Stamp, combined, share
-from course.classroom.sandbox import Sandbox, prepare
+from course.classroom.sandbox.edition import prepare
+from course.classroom.sandbox.parent import Sandbox
 from course.draw.space_time import make
 from course.grading.blame import blame
 from course.grading.child import GraderFailed

@@ -8,16 +8,12 @@
     views     what one grading child sees of it, and how its paths are called outside
     parent    Sandbox: this side               limits    how much of everything there is
     server    the other side: forks, ends all, and looks at what it all takes together
-    confine   namespaces of its own            landlock  the files, where there are none
-    linux     the calls of the kernel that Python has no names for
+    namespaces  what Linux puts out of sight   plain     what holds where that is refused
+    landlock  the files, in the latter case    census    what all processes take together
+    places    what Python needs of a machine   linux     calls that Python has no names for
+    orders    what goes from side to side
 
 What always holds, as far as `Sandbox.protections` says so: the student's code sees no
 reference of the modules that it replaces; it reaches no other submission, result or
 secret; and of all that it started nothing is left once its child is said to be gone.
 """
-
-from course.classroom.sandbox.edition import prepare
-from course.classroom.sandbox.limits import Limits
-from course.classroom.sandbox.parent import Sandbox
-
-__all__ = ["Limits", "Sandbox", "prepare"]

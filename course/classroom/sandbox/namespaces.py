@@ -188,6 +188,7 @@ def lay_out(settings: dict[str, Any]) -> tuple[int, bool]:
 
 def look_in(before: str, now: str) -> None:
     """Has Python go on importing from where a folder is now."""
+    os.environ["PYTHONPATH"] = now
     sys.path[:] = [now if one == before else one for one in sys.path]
     for module in list(sys.modules.values()):
         if hasattr(module, "__path__"):
