@@ -8,6 +8,7 @@ reference's. One that they have touched is theirs, unless they chose the referen
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from course.grading.results import Result
@@ -68,9 +69,14 @@ def stub(course: Course, exercise: Exercise) -> str:
     """The stub of an exercise, cut from the reference. Wrong if it can't be."""
     try:
         text = text_of(course, exercise.reference)
-        return cut(text, exercise.write, exercise.drop, exercise.reference)
+        return _cut(text, exercise.write, exercise.drop, exercise.reference)
     except CannotCut as error:
         raise Wrong(f"{exercise.id}: {error}") from None
+
+
+_cut = cache(cut)
+"""A notebook looks at all modules before each program that it runs, and no reference has
+changed since."""
 
 
 def read(file: Path) -> str:
