@@ -68,7 +68,7 @@ class Namespaces:
         """What a warden does before it forks its child."""
         linux.call("unshare", linux.NEWNS | linux.NEWNET | linux.NEWIPC)
         linux.loopback_up()
-        put(f"{VIEWS}/{order['place']}", SEEN_AS)
+        put(f"{VIEWS}/{order['view']}", SEEN_AS)
         space = f"size={self.limits.disk},nr_inodes={NODES},mode=0700"
         flags = linux.NOSUID | linux.NODEV
         linux.mount("tmpfs", "/tmp", "tmpfs", flags, f"{space},uid={USER},gid={USER}")

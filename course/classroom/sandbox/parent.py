@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,14 +22,13 @@ from course.classroom.sandbox.edition import TOOL, VIEWS
 from course.classroom.sandbox.limits import Limits
 from course.classroom.sandbox.orders import hear, tell
 from course.grading.child import GraderFailed
+from course.grading.lines import Seal, pieces
 from course.manifest import Course
 
 PLAIN = "COURSE_SANDBOX"
 """In the environment: "plain" for no namespaces, also where there are some."""
 GRACE = 10.0
 """Seconds for what is to end by itself, by the clock on the wall."""
-LONGEST = 8 * 2**20
-"""Bytes of a line that a child tells."""
 USERS = range(61_200, 65_200)
 """The users, of no other use, that students' code runs as where the grader is root."""
 SEEN_AS = "/view"
@@ -62,6 +60,7 @@ class Sandbox:
         (self.folder / "mount").mkdir()
         self.numbers = itertools.count(1)
         self.running: dict[int, Confined] = {}
+        self.used: set[str] = set()
         self.lock = threading.Lock()
         self.closed = self.lost = False
         self.ready = threading.Event()
@@ -77,7 +76,7 @@ class Sandbox:
                     pass_fds=[theirs.fileno()], start_new_session=True,
                 )  # fmt: skip
         except OSError as error:
-            self.remove()
+            views.remove(self.folder)
             raise GraderFailed(f"no sandbox: {error}") from None
         settings = {
             "plain": os.environ.get(PLAIN) == "plain",
@@ -123,16 +122,15 @@ class Sandbox:
     ) -> Confined:
         """A `Start` of grading/child.py. InterruptedError once the sandbox is closed."""
         told = self.told()
-        number = next(self.numbers)
-        place = self.folder / str(number)
+        place = self.place()
         at = SEEN_AS if told["namespaces"] else str(place / "view")
         inside = views.lay_out(self.course, self.edition, place / "view", at, plan)
         ours, theirs = socket.socketpair()
-        order = {"number": number, "seed": seed, "plan": inside}
-        order |= {"place": f"{number}/view"}
+        number = next(self.numbers)
+        order = {"number": number, "seed": seed, "plan": inside, "view": f"{place.name}/view"}
         order["scratch"] = "" if told["namespaces"] else str(place / "scratch")
         with theirs, self.lock:
-            child = Confined(self, number, ours, place)
+            child = Confined(self, number, ours, place, Seal(plan["key"], "sandbox"))
             if self.closed:
                 child.gone(-signal.SIGKILL, "")
                 raise InterruptedError("no more children are started")
@@ -143,6 +141,19 @@ class Sandbox:
             with suppress(OSError):
                 tell(self.control, order, [theirs.fileno(), printed.fileno()])
         return child
+
+    def place(self) -> Path:
+        """A folder for one child: the same for each, as long as there is one at a time."""
+        with self.lock:
+            name = next(one for one in map(str, itertools.count(1)) if one not in self.used)
+            self.used.add(name)
+        return self.folder / name
+
+    def leave(self, place: Path) -> None:
+        """Removes it, when all that was in there has ended."""
+        views.remove(place)
+        if not place.exists():
+            self.used.discard(place.name)
 
     def listen(self) -> None:
         """Hears what the server says, until it is no more."""
@@ -181,20 +192,19 @@ class Sandbox:
             with suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self.remove()
-
-    def remove(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        views.remove(self.folder)
 
 
 class Confined:
     """A grading child in a sandbox, as far as Child knows a process."""
 
     def __init__(
-        self, sandbox: Sandbox, number: int, lines: socket.socket, place: Path
+        self, sandbox: Sandbox, number: int, lines: socket.socket, place: Path, seal: Seal
     ) -> None:
-        self.sandbox, self.number, self.lines, self.place = sandbox, number, lines, place
+        self.sandbox, self.number, self.place = sandbox, number, place
+        self.lines, self.seal = lines, seal
         self.ended = threading.Event()
+        self.left = False
         self.returncode = 0
         self.why = ""
         """Why it was ended from outside; "" if it was not."""
@@ -203,8 +213,10 @@ class Confined:
     def stdout(self) -> Iterator[bytes]:
         """What the child tells."""
         with self.lines, self.lines.makefile("rb") as stream:
-            while line := stream.readline(LONGEST):
-                yield line
+            yield from pieces(stream)
+        self.ended.wait()
+        if self.why:
+            yield self.seal.write({"event": "bite", "message": self.why, "place": None})
 
     def gone(self, code: int, why: str) -> None:
         """It has ended, and all that it started; called once."""
@@ -221,7 +233,9 @@ class Confined:
 
     def wait(self) -> int:
         self.ended.wait()
-        shutil.rmtree(self.place, ignore_errors=True)
+        if not self.left:
+            self.left = True
+            self.sandbox.leave(self.place)
         return self.returncode
 
 

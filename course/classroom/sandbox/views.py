@@ -16,8 +16,10 @@ from __future__ import annotations
 import marshal
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from types import CodeType
@@ -126,6 +128,26 @@ def link(source: Path, target: Path) -> None:
 def put(file: Path, data: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
+
+
+def remove(place: Path) -> None:
+    """Removes a folder, however deep it is and whatever rights there are in it; no link in
+    it is followed. What can't be removed is left."""
+    with suppress(OSError):
+        while True:
+            folders = [one for one in os.scandir(place) if one.is_dir(follow_symlinks=False)]
+            if not folders:
+                break
+            for folder in folders:
+                os.chmod(folder, 0o700)
+                for one in os.scandir(folder):
+                    if one.is_dir(follow_symlinks=False):
+                        os.chmod(one, 0o700)
+                        os.rename(one, place / secrets.token_hex())
+                    else:
+                        os.unlink(one)
+                os.rmdir(folder)
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def near(text: str, edition: Path, folder: Path, at: str) -> str:
