@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -158,13 +158,12 @@ class Report:
             self.line(draw.text(found.yours.events, plain=self.full == "#"))
 
     def printed(self, lines: Sequence[str]) -> None:
-        """What a test printed; a line that comes again and again is there once."""
-        folded = [(line, len(list(same))) for line, same in groupby(lines)]
-        if folded:
-            self.line("     printed" + (", at last:" if len(folded) > PRINTED else ":"))
-        for line, times in folded[-PRINTED:]:
-            often = f" ({times} times)" if times > 1 else ""
-            self.line("       " + line[: WIDTH - 7 - len(often)] + often)
+        """What a test printed, at the end."""
+        told = folded(lines, WIDTH - 7)
+        if told:
+            self.line("     printed" + (", at last:" if len(told) > PRINTED else ":"))
+        for line in told[-PRINTED:]:
+            self.line("       " + line)
 
     def place(self, place: Place) -> str:
         return f"{self.shown(Path(place[0]))}:{place[1]}"
@@ -206,6 +205,16 @@ class Report:
                 return
         if all(verdict.status == "passed" for verdict in verdicts):
             self.line(f"next: {typed()}")
+
+
+def folded(lines: Iterable[str], wide: int) -> list[str]:
+    """The lines, cut; one that comes again and again is there once, with how often."""
+    told = []
+    for line, same in groupby(lines):
+        times = len(list(same))
+        often = f" ({times} times)" if times > 1 else ""
+        told.append(line[: wide - len(often)] + often)
+    return told
 
 
 def shown(file: Path, root: Path) -> str:

@@ -24,6 +24,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from course.classroom.late import policy
 from course.classroom.publish import publish
 from course.classroom.records import (
     RECORDS,
@@ -70,6 +71,8 @@ def run(options: argparse.Namespace) -> int:
     wanted = chosen(course, options.only)
     jobs = jobs_of(course, options.submissions, wanted, opened(options.out))
     same_course(options.out, jobs)
+    # A table that can't be made out is told before the work rather than after it.
+    policy(options.out)
     make = maker(options.executor, options.jobs)
     report = Report(sys.stdout, course)
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from course.classroom.changes import Change, is_current, merged, settle
 from course.classroom.grade import chosen, jobs_of, opened, results, workers
+from course.classroom.late import policy
 from course.classroom.overrides import ALL, Overrides, overrides
 from course.classroom.publish import publish
 from course.classroom.records import Record, Stamp, kept
@@ -38,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course, folder = Course(options.root), options.folder
+    policy(folder)
     old = {record.student: record for record in kept(folder)}
     graded = course.find(sorted({one.id for each in old.values() for one in each.exercises}))
     wanted = among(chosen(course, options.only) if options.only else graded, graded, folder)

@@ -45,6 +45,16 @@ def test_a_report_explains_every_lost_point(course: Course, folder: Path):
     assert "line 19" not in text
 
 
+def test_tests_that_fail_alike_are_told_together(course: Course, folder: Path):
+    blocked = Ran("blocked", "no", blocked_by="1.1", stub=True)
+    made = record("ada", one("1.1", {"one": "expected 1", "two": "expected 1", "five": "no"}),
+                  one("1.2", {}, {"one": blocked, "two": blocked}))  # fmt: skip
+    text = published(course, folder, made)["reports/ada.md"].decode()
+    assert "### 2 tests fail alike\n\nexpected 1\n\n- one\n- two\n" in text
+    assert "### five\n\nno\n" in text
+    assert "### 2 tests are blocked\n\nblocked by 1.1: right once that is right\n" in text
+
+
 def test_who_has_everything_is_told_briefly(course: Course, folder: Path):
     text = published(course, folder, record("ada", one("1.1"), one("1.2")))
     report = text["reports/ada.md"].decode()

@@ -115,7 +115,7 @@ def entries(one: Counted) -> list[dict[str, Any]]:
     for number, loss in enumerate(losses(one), 1):
         found.append({
             "number": f"{graded.id}.{number}",
-            "name": clean("; ".join(loss.titles)),
+            "name": clean(loss.title),
             "status": "failed",
             "output": "\n".join(in_text(loss)),
             "tags": [loss.ran.status],
@@ -135,7 +135,8 @@ def entries(one: Counted) -> list[dict[str, Any]]:
 
 def in_text(loss: Loss) -> list[str]:
     """A loss for a console or a page that shows plain text."""
-    lines = [loss.message, *(f"{label}: {text}" for label, text in loss.facts)]
+    lines = [loss.message, *(f"- {name}" for name in loss.names)]
+    lines += [f"{label}: {text}" for label, text in loss.facts]
     lines += [f"again: {command}" for command in loss.again]
     for check in loss.checks:
         if check.yours or check.reference:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from course.classroom.records import Check, Ran
 from course.classroom.standing import Counted
+from course.report import PRINTED, folded
 
 PASSED, BLOCKED, NOT_RUN = "passed", "blocked", "not run"
-PRINTED = 10
-"""Lines of what a failing test printed that are shown, the last."""
+WIDE = 200
+"""Signs of a line that are shown of what a test printed."""
 AMONG = "only among your other modules"
 BESIDE = "only with the reference's other modules"
 
@@ -35,10 +36,19 @@ class Loss:
         return self.ran.stub
 
     @property
-    def titles(self) -> list[str]:
-        if self.waits and len(self.checks) > 1:
-            return [f"{len(self.checks)} tests wait for this"]
-        return [check.name for check in self.checks]
+    def title(self) -> str:
+        count = len(self.checks)
+        if count == 1:
+            return self.checks[0].name
+        if self.ran.blocked_by:
+            return f"{count} tests are blocked"
+        return f"{count} tests wait for this" if self.waits else f"{count} tests fail alike"
+
+    @property
+    def names(self) -> list[str]:
+        """The tests, where the title does not say which and it matters."""
+        alone = len(self.checks) == 1 or self.waits
+        return [] if alone else [check.name for check in self.checks]
 
     @property
     def message(self) -> str:
@@ -48,7 +58,7 @@ class Loss:
 
     @property
     def printed(self) -> list[str]:
-        return [] if self.waits else self.ran.printed.splitlines()[-PRINTED:]
+        return [] if self.waits else folded(self.ran.printed.splitlines(), WIDE)[-PRINTED:]
 
     @property
     def again(self) -> list[str]:
@@ -80,7 +90,7 @@ def losses(one: Counted) -> list[Loss]:
         if lost is None:
             continue
         ran, where = lost
-        own = (ran.message, ran.place, ran.printed, ran.stub)
+        own = (ran.message, ran.place, ran.stub)
         key = (where, ran.blocked_by or own)
         groups.setdefault(key, Loss([], ran, where)).checks.append(check)
     return sorted(groups.values(), key=lambda loss: loss.waits)

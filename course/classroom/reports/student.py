@@ -150,12 +150,11 @@ def exercise(course: Course, one: Counted) -> Section:
 
 def loss(one: Loss) -> Section:
     """One reason for lost points."""
-    head, *others = one.titles
-    section = Section(head)
+    section = Section(one.title)
     add = section.blocks.append
-    if others:
-        add(Lines(others))
     add(Text(one.message))
+    if one.names:
+        add(Lines(one.names))
     facts = [Fact(label, text, label != "lost") for label, text in one.facts]
     facts += [Fact("again", command, True) for command in one.again]
     if facts:
@@ -165,7 +164,7 @@ def loss(one: Loss) -> Section:
         add(Printed(one.printed))
     for check in one.checks:
         if check.yours or check.reference:
-            of = f", in: {check.name}" if others else ""
+            of = f", in: {check.name}" if one.names else ""
             add(Text(f"the first event that differs from the reference's run{of}", "quiet"))
             add(Facts([Fact("yours", check.yours, True),
                        Fact("reference", check.reference, True)]))  # fmt: skip
