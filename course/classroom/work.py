@@ -25,7 +25,7 @@ from typing import Any
 
 from course import draw
 from course.check import replay, results_of
-from course.classroom.records import Check, Graded, Ran, Record, Stamp, combined, share
+from course.classroom.records import Check, Flag, Graded, Ran, Record, Stamp, combined, share
 from course.classroom.sandbox.edition import prepare
 from course.classroom.sandbox.parent import Sandbox
 from course.draw.space_time import make
@@ -42,7 +42,7 @@ from course.workspace import Workspace, stub
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 """What Python shows of where a thing lies in memory: another one at each run."""
-NOT_RUN = "not run"
+NOT_RUN, NOT_STARTED, MISSING = "not run", "not started", "missing"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def work(job: Job) -> tuple[dict[str, Any], float]:
             tempfile.TemporaryDirectory() as folder,
         ):
             runner = Runner(
-                course, job.seed, start=sandbox.start, give_up=sandbox.close
+                course, job.seed, strict=True, start=sandbox.start, give_up=sandbox.close
             )
             one = Submission(course, job, runner, sandbox)
             write(one, Path(folder))
@@ -142,35 +142,59 @@ def grade(one: Submission) -> list[Graded]:
         one.outcomes[exercise.id] = outcome
         one.broken |= outcome.broken
     together = integrated(one, touched)
-    return [graded(one, exercise, together) for exercise in exercises]
+    found = [graded(one, exercise, together.results) for exercise in exercises]
+    for each in found:
+        if each.id in one.outcomes:
+            each.flags += flags(one, one.outcomes[each.id])
+    known = [flag for each in found for flag in each.flags]
+    for flag in flags(one, together):
+        if flag not in known:
+            whose(found, flag).flags.append(flag)
+    return found
 
 
-def integrated(one: Submission, touched: Sequence[Exercise]) -> Mapping[str, Result]:
-    """The results with all of the student's modules, by test. Tests that the student wrote
+def flags(one: Submission, outcome: Outcome) -> list[Flag]:
+    """What a person has to look at."""
+    return [
+        Flag(
+            flag["kind"], told(one, flag["sentence"]),
+            [told(one, line) for line in flag["evidence"]],
+        )
+        for flag in outcome.flags
+    ]  # fmt: skip
+
+
+def whose(found: Sequence[Graded], flag: Flag) -> Graded:
+    """The exercise whose module a flag of all modules' run names; else the first that ran."""
+    text = " ".join([flag.sentence, *flag.evidence])
+    ran = [one for one in found if one.status not in (MISSING, NOT_STARTED)]
+    return next((one for one in ran if one.file in text), ran[0])
+
+
+def integrated(one: Submission, touched: Sequence[Exercise]) -> Outcome:
+    """What came of the tests with all of the student's modules. Tests that the student wrote
     run on none of them, and a module that is the only one is among no others: what they did
     alone counts."""
     usable = {name: file for name, file in one.mine.items() if name not in one.broken}
     asked = [each for each in touched if each.dotted in usable and not each.runtimes]
-    alone = {name: result for each in one.outcomes.values() for name, result in
-             each.results.items()}  # fmt: skip
-    among = [each for each in one.course.find(list(one.job.tests))
-             if each.dotted in usable and not each.runtimes]  # fmt: skip
-    if not asked or len(among) < 2:
-        return alone
-    outcome = one.runner.run(usable, asked)
-    return {name: alone[name] for name in alone} | outcome.results
+    found = Outcome()
+    for outcome in one.outcomes.values():
+        found.results |= outcome.results
+    if len(asked) > 1:
+        found.add(one.runner.run(usable, asked))
+    return found
 
 
 def graded(one: Submission, exercise: Exercise, together: Mapping[str, Result]) -> Graded:
     found = Graded(
         exercise.id, exercise.name, exercise.module, exercise.file, exercise.points,
-        "not started", 0.0, 0.0, 0.0,
+        NOT_STARTED, 0.0, 0.0, 0.0,
     )  # fmt: skip
     outcome = one.outcomes.get(exercise.id)
     tests = one.job.tests[exercise.id]
     if outcome is None or exercise.dotted in one.broken:
         if exercise.dotted not in one.files:
-            found.status, found.reason = "missing", f"{exercise.file} is not in the submission"
+            found.status, found.reason = MISSING, f"{exercise.file} is not in the submission"
         elif outcome is not None:
             result = one.broken[exercise.dotted]
             found.status, found.reason = "unusable", told(one, result.message)
