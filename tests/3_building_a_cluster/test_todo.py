@@ -33,6 +33,8 @@ RECORDS = [
     ("home", (2, "b@two"), {}),
 ]
 ERROR = Atom("error")
+story = simulated(seeds=1, virtual_limit=100.0)
+"""None of these takes longer, and who tries for ever is to be found out soon."""
 
 
 # -- append, recover -------------------------------------------------------------------
@@ -203,7 +205,7 @@ async def process(node: Any) -> Pid:
     return spawn(rest, node=node)
 
 
-@simulated(seeds=1)
+@story
 async def test_who_has_the_name_is_found(net: Any) -> None:
     world = World(net)
     node = await world.start(A, B)
@@ -216,7 +218,7 @@ async def test_who_has_the_name_is_found(net: Any) -> None:
         await node.run(find, "other")
 
 
-@simulated(seeds=1)
+@story
 async def test_the_first_owner_is_asked_to_start_it(net: Any) -> None:
     world = World(net)
     node = await world.start(A, B, C)
@@ -232,7 +234,7 @@ async def test_the_first_owner_is_asked_to_start_it(net: Any) -> None:
         assert [world.asked[other] for other in others] == [[], []]
 
 
-@simulated(seeds=1)
+@story
 async def test_one_that_fails_is_followed_by_the_next(net: Any) -> None:
     for failure in ((ERROR, Atom("unavailable")), NO_REPLY, None):
         world = World(net)
@@ -249,7 +251,7 @@ async def test_one_that_fails_is_followed_by_the_next(net: Any) -> None:
             net.kill(name)
 
 
-@simulated(seeds=1)
+@story
 async def test_only_who_is_in_reach_is_asked(net: Any) -> None:
     """A node that is not connected would have to be dialled, in vain."""
     world = World(net)
@@ -265,7 +267,7 @@ async def test_only_who_is_in_reach_is_asked(net: Any) -> None:
     assert world.asked[C] == [] and len(world.asked[A] + world.asked[B]) == 12
 
 
-@simulated(seeds=1)
+@story
 async def test_a_process_out_of_reach_is_of_no_use(net: Any) -> None:
     """An owner has not noticed yet that a node is gone, and names the process there."""
     world = World(net)
@@ -278,7 +280,7 @@ async def test_a_process_out_of_reach_is_of_no_use(net: Any) -> None:
     assert [len(asked) for asked in world.asked.values()] == [1, 1]
 
 
-@simulated(seeds=1)
+@story
 async def test_when_nobody_can_it_is_unavailable(net: Any) -> None:
     world = World(net)
     node = await world.start(A, B, C)
@@ -337,7 +339,7 @@ ENDS = (Exit(Atom("killed")), Exit((Atom("nodedown"), B)), Exit(Atom("normal")))
 AS_SENT = (Atom("put"), "1", "paint", False)
 
 
-@simulated(seeds=1)
+@story
 async def test_what_the_process_answers_is_the_answer(net: Any) -> None:
     answers = [DONE, (404, {"error": "no list"}), (503, {"error": "x", "outcome": "unknown"})]
     _, node, asked = await served(net, *answers)
@@ -347,7 +349,7 @@ async def test_what_the_process_answers_is_the_answer(net: Any) -> None:
     assert same(asked, [AS_SENT, READ, (Atom("delete"), "1")])
 
 
-@simulated(seeds=1)
+@story
 async def test_what_is_not_understood_asks_nobody(net: Any) -> None:
     _, node, asked = await served(net, DONE)
     for status, request in (
@@ -361,14 +363,14 @@ async def test_what_is_not_understood_asks_nobody(net: Any) -> None:
     assert await node.run(handle, *PUT_1) == DONE
 
 
-@simulated(seeds=1)
+@story
 async def test_what_is_about_all_lists_is_no_lists_affair(net: Any) -> None:
     _, node, asked = await served(net)
     status, answer = await node.run(handle, "GET", "/health")
     assert (status, answer["node"], asked) == (200, A, [])
 
 
-@simulated(seeds=1)
+@story
 async def test_a_request_that_was_never_served_is_sent_again(net: Any) -> None:
     """A process that ends with the reason moved, between two requests, has done none of those
     that it has not answered."""
@@ -377,7 +379,7 @@ async def test_a_request_that_was_never_served_is_sent_again(net: Any) -> None:
     assert same(asked, [AS_SENT] * 3)
 
 
-@simulated(seeds=1)
+@story
 async def test_a_process_that_was_dead_before_has_done_nothing(net: Any) -> None:
     world, node, asked = await served(net, DONE)
     ghost = Pid(B, 7, 0, 1)
@@ -394,7 +396,7 @@ async def test_a_process_that_was_dead_before_has_done_nothing(net: Any) -> None
     assert len(asked) == 1
 
 
-@simulated(seeds=1)
+@story
 async def test_a_write_whose_outcome_is_unknown_is_not_sent_again(net: Any) -> None:
     """It may have been done. To do it once more could undo what others have done since."""
     for end in ENDS:
@@ -404,7 +406,7 @@ async def test_a_write_whose_outcome_is_unknown_is_not_sent_again(net: Any) -> N
         net.kill(A)
 
 
-@simulated(seeds=1)
+@story
 async def test_an_unknown_outcome_is_told_as_such(net: Any) -> None:
     for end in ENDS:
         _, node, _ = await served(net, end, DONE)
@@ -413,14 +415,14 @@ async def test_an_unknown_outcome_is_told_as_such(net: Any) -> None:
         net.kill(A)
 
 
-@simulated(seeds=1)
+@story
 async def test_a_read_is_sent_again_whatever_happened(net: Any) -> None:
     _, node, asked = await served(net, Exit(Atom("killed")), ValueError("bug"), DONE)
     assert await node.run(handle, "GET", HOME) == DONE
     assert same(asked, [READ] * 3)
 
 
-@simulated(seeds=1)
+@story
 async def test_patience_has_an_end(net: Any) -> None:
     _, node, _ = await served(net, 60.0, 60.0)
     for request in (PUT_1, ("GET", HOME)):
@@ -430,7 +432,7 @@ async def test_patience_has_an_end(net: Any) -> None:
         assert 4 <= took <= 6, "the seconds that it takes, with 5 of patience"
 
 
-@simulated(seeds=1)
+@story
 async def test_all_tries_together_have_one_deadline(net: Any) -> None:
     _, node, asked = await served(net, [3.0, Stop(MOVED)], 9.0)
     begun = net.loop.time()
@@ -440,7 +442,7 @@ async def test_all_tries_together_have_one_deadline(net: Any) -> None:
     assert 4 <= took <= 6, "the seconds that it takes, with 5 of patience"
 
 
-@simulated(seeds=1)
+@story
 async def test_a_list_that_nobody_starts_is_looked_for_until_the_end(net: Any) -> None:
     world = World(net)
     node = await world.start(A)
@@ -453,7 +455,7 @@ async def test_a_list_that_nobody_starts_is_looked_for_until_the_end(net: Any) -
     assert 2 <= len(world.asked[A]) <= 500
 
 
-@simulated(seeds=1)
+@story
 async def test_a_list_that_can_be_started_later_is_served_then(net: Any) -> None:
     world, node, _ = await served(net, DONE)
     todo = node.names.pop(Atom("todo"))
@@ -468,7 +470,7 @@ async def test_a_list_that_can_be_started_later_is_served_then(net: Any) -> None
     assert world.net.loop.time() >= seconds
 
 
-@simulated(seeds=1)
+@story
 async def test_who_may_not_serve_says_so_at_once(net: Any) -> None:
     world = World(net)
     node = await world.start(A, strategy="majority")
