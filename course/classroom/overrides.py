@@ -13,11 +13,12 @@ number is then the final one, whenever it was handed in. The last of several lin
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from course.classroom import tables
+from course.classroom.records import Record
 from course.manifest import Course
 
 FILE = "overrides.csv"
@@ -41,15 +42,16 @@ Overrides = Mapping[tuple[str, str], Override]
 
 
 def overrides(
-    course: Course, folder: Path, students: Collection[str], problems: list[str]
+    course: Course, folder: Path, graded: Mapping[str, Record], problems: list[str]
 ) -> Overrides:
-    """Those in the folder; what is wrong with a line is added to the problems."""
+    """Those in the folder, about the students who were graded, by name; what is wrong with a
+    line is added to the problems."""
     found: dict[tuple[str, str], Override] = {}
     lines: dict[tuple[str, str], str] = {}
     for line in tables.table(folder / FILE, COLUMNS, 3, problems):
         try:
-            student = tables.student(line.cells["student"], students)
-            exercise, most = which(course, line.cells["exercise"])
+            student = tables.student(line.cells["student"], graded)
+            exercise, most = which(course, line.cells["exercise"], graded[student])
             points = amount(line.cells["points"], most)
         except ValueError as error:
             problems.append(f"{line.where}: {error}")
@@ -61,12 +63,16 @@ def overrides(
     return found
 
 
-def which(course: Course, told: str) -> tuple[str, float]:
-    """The id of the exercise that is told by id, module, or both, and its points."""
+def which(course: Course, told: str, record: Record) -> tuple[str, float]:
+    """The id of the exercise that is told by id, module, or both, and its points. ValueError
+    if there is none, or the student was not graded in it."""
     if told == ALL:
-        return ALL, sum(one.points for one in course.ready)
+        # Of who could not be graded it is not known which exercises would have been.
+        return ALL, record.points or sum(one.points for one in course.ready)
     for one in course.ready:
         if told in (one.id, one.module, f"{one.id} {one.module}"):
+            if all(one.id != each.id for each in record.exercises):
+                raise ValueError(f"{record.student} was not graded in {one.id}")
             return one.id, one.points
     names = [name for one in course.ready for name in (one.id, one.module)]
     raise ValueError(f"there is no exercise {told}{tables.nearest(told, names)}")

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from course.classroom.records import write
+from course.classroom.records import clean, write
 from course.classroom.reports import exports, student, whole
 from course.classroom.reports.markdown import markdown
 from course.classroom.reports.page import page
@@ -46,7 +46,7 @@ def publish(
     write(folder / "grades.csv", exports.grades(found))
     write(folder / "class.html", page(whole.report(found)))
     for problem in found.problems[:SHOWN]:
-        tell(problem)
+        tell(clean(problem))
     if len(found.problems) > SHOWN:
         tell(f"and {len(found.problems) - SHOWN} more, in {folder / 'class.html'}")
     return found.standings

@@ -177,6 +177,16 @@ def file_name(student: str) -> str:
     return f"{plain[:80]}~{digest[:10]}"
 
 
+def clean(text: str) -> str:
+    """A text that may be a student's in one line, without signs that no page and no console
+    can show."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() else " " if sign.isspace() else "\ufffd" for sign in text
+    )
+
+
 def as_json(record: Record) -> str:
     """In ASCII, since a name or an output may have half a character in it; what is empty is
     left out."""

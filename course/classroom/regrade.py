@@ -17,7 +17,7 @@ from course.classroom.grade import chosen, jobs_of, opened, results, workers
 from course.classroom.late import policy
 from course.classroom.overrides import ALL, Overrides, overrides
 from course.classroom.publish import publish
-from course.classroom.records import Record, Stamp, kept
+from course.classroom.records import Record, Stamp, clean, kept
 from course.classroom.voids import voids
 from course.classroom.work import Job
 from course.classroom.workers import maker
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     todo, told = sorted_out(jobs, old, wanted)
     report = Report(sys.stdout, course)
     for line in told:
-        report.line(line)
+        report.line(clean(line))
     void = voids(folder, [])
     changes: list[Change] = []
     failed: list[Record] = []
@@ -112,7 +112,7 @@ def show(
 ) -> None:
     """A line a change, in the students' order, and how many of each there are."""
     ordered = sorted(changes, key=lambda one: one.student)
-    wide = max((len(one.student) for one in ordered), default=0)
+    wide = max((len(clean(one.student)) for one in ordered), default=0)
     if ordered:
         report.line(f"{'student':<{wide}}  exercise     old     new  why")
     for one in ordered:
@@ -124,10 +124,12 @@ def show(
         own = over.get((one.student, one.exercise)) or over.get((one.student, ALL))
         if own is not None and own.points is not None:
             words.append(f"what counts is {own}")
-        report.line(f"{one.student:<{wide}}  {one.exercise:<8}  {one.old:>6g}  {one.new:>6g}  "
-                    f"{'; '.join(words)}")  # fmt: skip
+        name = clean(one.student)
+        report.line(f"{name:<{wide}}  {one.exercise:<8}  {one.old:>6g}  {one.new:>6g}  "
+                    f"{clean('; '.join(words))}")  # fmt: skip
     for record in failed:
-        report.line(f"{record.student}: could not be graded, stays as it is: {record.failed}")
+        told = f"{record.student}: could not be graded, stays as it is: {record.failed}"
+        report.line(clean(told))
     raised = sum(one.new > one.old for one in changes)
     lowered = sum(one.new < one.old and not one.kept for one in changes)
     stay = sum(one.kept for one in changes)

@@ -11,7 +11,7 @@ who is withheld or could not be graded has no final points, and so never a zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,14 +86,14 @@ class Class:
     def exercises(self) -> list[Graded]:
         """One of each that anybody has, in the course's order."""
         found = {one.graded.id: one.graded for s in self.standings for one in s.exercises}
-        return [found[one.id] for one in self.course.ready if one.id in found]
+        return in_order(self.course, found.values())
 
 
 def stand(course: Course, folder: Path) -> Class:
     """How everyone in the folder stands. Wrong if it has no records, or a table can't be
     read at all."""
     there = records.kept(folder)
-    students = {record.student: None for record in there}
+    students = {record.student: record for record in there}
     problems: list[str] = []
     void = voids(folder, problems)
     known = set(tests(there))
@@ -114,10 +114,9 @@ def standing(
     late: Lateness | None,
 ) -> Standing:
     whole = over.get((record.student, ALL))
-    order = {one.id: number for number, one in enumerate(course.ready)}
     exercises = [
         of_exercise(course, one, void, over.get((record.student, one.id)), whole)
-        for one in sorted(record.exercises, key=lambda one: order.get(one.id, len(order)))
+        for one in in_order(course, record.exercises)
     ]
     total = round(sum(one.points for one in exercises), 1)
     part = late.share if late else 1.0
@@ -154,6 +153,12 @@ def of_exercise(
         why.append(str(own))
         points = points if own.points is None else own.points
     return Counted(one, points, here, why, withheld)
+
+
+def in_order(course: Course, exercises: Iterable[Graded]) -> list[Graded]:
+    """In the course's order; what the course has no more is at the end."""
+    order = {one.id: number for number, one in enumerate(course.ready)}
+    return sorted(exercises, key=lambda one: (order.get(one.id, len(order)), one.id))
 
 
 def late_points(total: float, part: float) -> float:

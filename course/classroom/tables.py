@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from course.classroom.records import clean
 from course.manifest import Wrong
 
 FORMULAS = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -90,7 +91,7 @@ def shown(number: float | None) -> str:
 
 def safe(text: str) -> str:
     """A cell in one line that no spreadsheet takes for a formula."""
-    text = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    text = clean(text)
     return f"'{text}" if text.strip()[:1] in tuple(FORMULAS) else text
 
 

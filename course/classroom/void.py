@@ -11,7 +11,7 @@ from pathlib import Path
 
 from course.classroom import voids
 from course.classroom.publish import publish
-from course.classroom.records import kept
+from course.classroom.records import clean, kept
 from course.classroom.standing import Standing, stand
 from course.grading.results import sentence
 from course.manifest import Course, typed
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     for test in tests:
         how = "counts again" if options.undo else "counts as passed for everyone"
         print(f'"{sentence(test)}" {how} ({test})')
-    print(changes(before, after))
+    print(clean(changes(before, after)))
     if not options.undo:
         print(f"back: {typed('void', '--out', str(folder), '--undo', options.test)}")
     return 0

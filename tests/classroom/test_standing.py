@@ -77,6 +77,7 @@ def test_all_by_hand_is_final_whatever_came_of_it(course: Course, folder: Path):
 
 def test_each_bad_line_is_named_and_the_others_count(course: Course, folder: Path):
     keep(folder, record("ada", one("1.1"), one("1.2", {"one": "no"})))
+    keep(folder, record("bob", one("1.1")))
     (folder / "overrides.csv").write_bytes(
         "\ufeffstudent,exercise,points,reason\n"
         "adda,1.1,1,typo\n"
@@ -86,7 +87,7 @@ def test_each_bad_line_is_named_and_the_others_count(course: Course, folder: Pat
         "ada,1.1,nan,no number\n"
         'ada,1.1,"1,no end\n'
         "ada,,1,nothing\n"
-        "\n"
+        "bob,1.2,1,not graded in it\n"
         "ada,1.2,9,first\n"
         'ada,1.2,9.5,"second, and it counts"\n'.encode()
         + "Ren\xe9,1.1,1,not UTF-8\n".encode("latin-1")
@@ -94,12 +95,13 @@ def test_each_bad_line_is_named_and_the_others_count(course: Course, folder: Pat
     found = stand(course, folder)
     assert of(found.standings[0]) == {"1.1": 10, "1.2": 9.5}
     assert [line.partition(":")[0] for line in found.problems] == [
-        f"overrides.csv line {number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 12)
+        f"overrides.csv line {number}" for number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12)
     ]
     told = "\n".join(found.problems)
     for words in ("no student is called adda; near it: ada", "there is no exercise 3.1",
                   "eleven is no number of points from 0 to 10", "no exercise",
-                  "line 11 is about the same", "Ren\\xe9"):  # fmt: skip
+                  "line 11 is about the same", "bob was not graded in 1.2",
+                  "Ren\\xe9"):  # fmt: skip
         assert words in told
 
 

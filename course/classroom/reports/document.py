@@ -77,14 +77,3 @@ class Section:
     """"" or "bad" or "warn" or "good"."""
     id: str = ""
     """By which links in the same file find it."""
-
-
-def clean(text: str) -> str:
-    """In one line, without signs that no page can show."""
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else shown(sign) for sign in text)
-
-
-def shown(sign: str) -> str:
-    return " " if sign in "\n\r\t\x0b\x0c\x85\u2028\u2029" else "\ufffd"

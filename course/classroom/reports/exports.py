@@ -14,9 +14,8 @@ from typing import Any
 from xml.etree import ElementTree as xml
 
 from course.classroom import tables
-from course.classroom.records import Check
+from course.classroom.records import Check, clean
 from course.classroom.reports import student
-from course.classroom.reports.document import clean
 from course.classroom.reports.losses import BLOCKED, NOT_RUN, Loss, counts, losses
 from course.classroom.standing import FAILED, WITHHELD, Class, Counted, Standing
 

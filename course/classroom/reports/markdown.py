@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from course.classroom.records import clean
 from course.classroom.reports.document import (
     Bar,
     Cell,
@@ -17,7 +18,6 @@ from course.classroom.reports.document import (
     Section,
     Table,
     Text,
-    clean,
 )
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")

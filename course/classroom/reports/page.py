@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
+from course.classroom.records import clean
 from course.classroom.reports.document import (
     Bar,
     Cell,
@@ -22,7 +23,6 @@ from course.classroom.reports.document import (
     Section,
     Table,
     Text,
-    clean,
 )
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"

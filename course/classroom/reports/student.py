@@ -178,13 +178,13 @@ def flags(one: Counted) -> Section:
     how = "Withheld until a person has looked at it" if one.withheld else "Looked at, counts"
     section = Section(how, tone="warn")
     for flag in one.graded.flags:
-        section.blocks.append(Text(told(flag)))
+        section.blocks.append(Text(seen(flag)))
         if flag.evidence:
             section.blocks.append(Printed(flag.evidence))
     return section
 
 
-def told(flag: Flag) -> str:
+def seen(flag: Flag) -> str:
     return f"{flag.kind}: {flag.sentence}"
 
 

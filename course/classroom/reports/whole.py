@@ -27,7 +27,7 @@ from course.classroom.reports.statistics import (
     spread,
     told_apart,
 )
-from course.classroom.reports.student import told as flag_told
+from course.classroom.reports.student import seen
 from course.classroom.standing import FAILED, GRADED, WITHHELD, Class, Standing
 from course.classroom.tables import as_csv
 from course.draw.charts import Chart
@@ -58,8 +58,8 @@ def to_decide(of: Class) -> Iterator[Section]:
     for one in withheld:
         for each in one.exercises:
             if each.withheld:
-                seen = "; ".join(flag_told(flag) for flag in each.graded.flags)
-                rows.append([link(one), each.graded.id, seen])
+                told = "; ".join(seen(flag) for flag in each.graded.flags)
+                rows.append([link(one), each.graded.id, told])
     lines = as_csv([one.student, ALL, AS_GRADED, "your reason"] for one in withheld)
     yield Section("To be decided by a person", [
         Text("Nothing was taken from these; their points do not count before you say so. The "
