@@ -18,16 +18,19 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import CodeType
 from typing import Any
 
 from course.classroom.sandbox.edition import ROOT, TOOL, is_data, runtimes
 from course.manifest import Course
 
+COMPILED, REWRITTEN = "__pycache__", "-pytest-"
+"""A folder, and what is in the names of what pytest has compiled."""
+CONFTEST = "tests/conftest.py"
 HEADER = 16
 """Bytes of a compiled file before the code."""
 
@@ -41,15 +44,29 @@ def lay_out(
     files = {one.dotted: one.file for one in course.ready}
     inside = {name: files.get(name, f"chapters/{name}.py") for name in plan["overlay"]}
     hidden = {f"solutions/{name.replace('.', '/')}.py" for name in plan["overlay"]}
-    wanted = {*shared(root), *plan["tests"]}
+    wanted = list(plan["tests"])
     for one in course.ready:
         if one.runtimes and one.tests in plan["tests"]:
             needed = {other.reference for other in course.ready if other.id in one.needs}
             if needed & hidden:
                 raise ValueError(f"{one.id} is tried on the reference of {', '.join(needed)}")
-            wanted |= set(runtimes(course, one))
-    for name in sorted(wanted - hidden):
-        take(root, view, name, at)
+            wanted += runtimes(course, one)
+    # In strings, since this is done for every child.
+    view.mkdir(parents=True)
+    for folder in folders(root):
+        os.mkdir(f"{view}{folder}")
+    for name, compiled in shared(root).items():
+        if name not in hidden:
+            for file in (name, *compiled):
+                link(f"{root}/{file}", f"{view}/{file}")
+    for name in dict.fromkeys(wanted):
+        if (root / name).is_file():
+            (view / name).parent.mkdir(parents=True, exist_ok=True)
+            link(f"{root}/{name}", f"{view}/{name}")
+    for name in (CONFTEST, *plan["tests"]):
+        for made in rewritten(root, name):
+            target = (view / name).parent / COMPILED / made.name
+            put(target, moved_code(made, f"{at}/{name}"))
     for name, file in plan["overlay"].items():
         put(view / inside[name], Path(file).read_bytes())
     moved = {str(plan["overlay"][name]): f"{at}/{file}" for name, file in inside.items()}
@@ -62,45 +79,41 @@ def lay_out(
 
 
 @cache
-def shared(root: Path) -> frozenset[str]:
-    """The files that each view has, unless one is hidden: by their path from the root."""
-    tests = root / "tests"
-    parts = [root / "course", root / "solutions"]
-    parts += [one for one in tests.iterdir() if is_data(one)]
-    found = [root / "pyproject.toml", *tests.glob("*.py")]
-    found += [file for part in parts for file in part.rglob("*") if file.is_file()]
-    return frozenset(
-        file.relative_to(root).as_posix() for file in found if file.parent.name != COMPILED
-    )
-
-
-COMPILED = "__pycache__"
-
-
-def take(root: Path, view: Path, name: str, at: str) -> None:
-    """Puts one file of the edition's root into a view, and what was compiled from it."""
-    folder = (view / name).parent
-    if not (root / name).is_file():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    link(root / name, view / name)
-    for compiled in bytecode(root).get(name, ()):
-        (folder / COMPILED).mkdir(exist_ok=True)
-        target = folder / COMPILED / compiled.name
-        if "pytest" in compiled.name:
-            put(target, moved_code(compiled, f"{at}/{name}"))
-        else:
-            link(compiled, target)
+def shared(root: Path) -> dict[str, list[str]]:
+    """The files that each view has, unless one is hidden, by their path from the root, each
+    with what Python has compiled it to."""
+    found = {}
+    for file in everything(root):
+        compiled = file.parent.glob(f"{COMPILED}/{file.stem}.*.pyc")
+        own = [one for one in compiled if REWRITTEN not in one.name]
+        found[path(file, root)] = [path(one, root) for one in own if file.suffix == ".py"]
+    return found
 
 
 @cache
-def bytecode(root: Path) -> dict[str, list[Path]]:
-    """The compiled files of each source, by its path from the root."""
-    found: dict[str, list[Path]] = {}
-    for compiled in root.rglob(f"{COMPILED}/*.pyc"):
-        source = compiled.parent.parent / f"{compiled.name.partition('.')[0]}.py"
-        found.setdefault(source.relative_to(root).as_posix(), []).append(compiled)
-    return found
+def folders(root: Path) -> list[str]:
+    """The folders that each view has, each after the one that it is in."""
+    files = [file for name, own in shared(root).items() for file in (name, *own)]
+    found = {above for file in files for above in PurePosixPath("/", file).parents}
+    return sorted(str(one) for one in found if str(one) != "/")
+
+
+def everything(root: Path) -> Iterator[Path]:
+    """The files of the root, but for tests and solutions of banks."""
+    yield root / "pyproject.toml"
+    yield from (root / "tests").glob("*.py")
+    data = [one for one in (root / "tests").iterdir() if is_data(one)]
+    for folder in (root / "course", root / "solutions", *data):
+        for file in folder.rglob("*"):
+            if file.is_file() and file.parent.name != COMPILED:
+                yield file
+
+
+@cache
+def rewritten(root: Path, name: str) -> list[Path]:
+    """What pytest has compiled a test file to."""
+    file = root / name
+    return list(file.parent.glob(f"{COMPILED}/{file.stem}.*{REWRITTEN}*.pyc"))
 
 
 @lru_cache(128)
@@ -118,7 +131,11 @@ def renamed(code: CodeType, file: str) -> CodeType:
     return code.replace(co_filename=file, co_consts=constants)
 
 
-def link(source: Path, target: Path) -> None:
+def path(file: Path, root: Path) -> str:
+    return file.relative_to(root).as_posix()
+
+
+def link(source: str, target: str) -> None:
     try:
         os.link(source, target)
     except OSError:
@@ -133,21 +150,29 @@ def put(file: Path, data: bytes) -> None:
 def remove(place: Path) -> None:
     """Removes a folder, however deep it is and whatever rights there are in it; no link in
     it is followed. What can't be removed is left."""
-    with suppress(OSError):
-        while True:
-            folders = [one for one in os.scandir(place) if one.is_dir(follow_symlinks=False)]
-            if not folders:
-                break
-            for folder in folders:
-                os.chmod(folder, 0o700)
-                for one in os.scandir(folder):
-                    if one.is_dir(follow_symlinks=False):
-                        os.chmod(one, 0o700)
-                        os.rename(one, place / secrets.token_hex())
-                    else:
-                        os.unlink(one)
-                os.rmdir(folder)
-    shutil.rmtree(place, ignore_errors=True)
+    with suppress(RecursionError):
+        shutil.rmtree(place, ignore_errors=True)
+    if place.exists():
+        with suppress(OSError):
+            while flatten(place):
+                pass
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def flatten(place: Path) -> bool:
+    """Removes the folders in a folder, and brings up those that are in them; whether there
+    were any."""
+    found = [one for one in os.scandir(place) if one.is_dir(follow_symlinks=False)]
+    for folder in found:
+        os.chmod(folder, 0o700)
+        for one in os.scandir(folder):
+            if one.is_dir(follow_symlinks=False):
+                os.chmod(one, 0o700)
+                os.rename(one, place / secrets.token_hex())
+            else:
+                os.unlink(one)
+        os.rmdir(folder)
+    return bool(found)
 
 
 def near(text: str, edition: Path, folder: Path, at: str) -> str:
