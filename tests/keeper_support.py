@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from minibeam.cluster import migration
-from minibeam.cluster.keeper import Rule, rule_of
 from minibeam.cluster.migration import ask, change, start
 from minibeam.cluster.placement import by_rendezvous
+from minibeam.cluster.rules import Rule, rule_of
 from minibeam.nodes.calls import call, cast, reply
 from minibeam.nodes.processes import receive, register, self_, spawn
 from minibeam.terms import OK, Atom, Exit, Pid, Term

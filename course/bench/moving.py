@@ -18,7 +18,7 @@ from course.bench.far import end_of_input
 from course.bench.site import COOKIE, Site
 from course.reference import import_path
 from minibeam.cluster import migration
-from minibeam.cluster.keeper import Rule, next_rule, rule_of
+from minibeam.cluster.rules import Rule, next_rule, rule_of
 from minibeam.network.epmd import Epmd
 from minibeam.node import Node
 from minibeam.terms import OK, Atom, Term

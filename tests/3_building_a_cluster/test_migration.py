@@ -7,9 +7,9 @@ from random import Random
 
 from course.sim import Network
 from minibeam.cluster import migration
-from minibeam.cluster.keeper import next_rule, rule_of
 from minibeam.cluster.migration import ask, change, hand_over, plan, start
 from minibeam.cluster.placement import by_rendezvous
+from minibeam.cluster.rules import next_rule, rule_of
 from minibeam.nodes.calls import call
 from minibeam.nodes.processes import spawn
 from minibeam.terms import OK, Atom, Term

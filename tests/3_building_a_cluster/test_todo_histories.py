@@ -91,7 +91,7 @@ def test_what_has_to_be_there_is_what_nothing_else_can_have_undone() -> None:
 # The strategies.
 
 
-@pytest.mark.parametrize("name", ["majority", "last_writer", "siblings", "merge"])
+@pytest.mark.parametrize("name", ["majority", "last_writer", "siblings", "merge", "single"])
 def test_a_strategy_keeps_what_it_promises(name: str, seed: int) -> None:
     seeds = range(seed, seed + SEEDS)
     for finding in find(subject(name), seeds, most=MOST):

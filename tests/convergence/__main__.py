@@ -16,7 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.convergence")
     parser.add_argument(
         "subject",
-        help="names, groups, majority, last_writer, siblings, merge; "
+        help="names, groups, majority, last_writer, siblings, merge, single; "
         "or mistakes: whether each of mistakes.py is found",
     )
     parser.add_argument("--seed", type=int, help="this seed alone, with its picture")

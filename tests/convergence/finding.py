@@ -20,6 +20,7 @@ SUBJECTS = {
     "last_writer": ("lists", "LastWriter"),
     "siblings": ("lists", "Siblings"),
     "merge": ("lists", "Merge"),
+    "single": ("lists", "Single"),
 }
 """What can be tested: the module of each, and its class there."""
 MOST_TOLD = 6

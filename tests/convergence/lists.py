@@ -6,6 +6,7 @@ siblings      that, and what was acknowledged is in one of the siblings, if nobo
               or deleted the same entry since
 merge         that, and what was acknowledged is there, if nobody else has ever changed that
               entry: of two texts that two sides give it, one is shown
+single        the same with one copy of each list, which nobody may drop who has the only one
 
 Whether the nodes are asked or their copies looked at, all that are asked or should hold a copy
 agree; and nobody holds one who should not.
@@ -50,6 +51,7 @@ def a_put(random: Random, nodes: tuple[str, ...]) -> tuple[object, ...]:
 
 class Lists(Subject):
     strategy: ClassVar[str]
+    copies: ClassVar = 3
     kinds: ClassVar = {
         "put": (12, a_put),
         "delete": (3, an_entry),
@@ -66,7 +68,7 @@ class Lists(Subject):
     async def begin(self, node: Any) -> None:
         configured = NODES[: self.world.plan.nodes]
         disk = self.world.net.host(str(node.name)).disk
-        await todo.start(node, configured, self.strategy, disk)
+        await todo.start(node, configured, self.strategy, disk, copies=self.copies)
 
     async def finish(self) -> None:
         """Nodes that are dead come back with their disks."""
@@ -109,7 +111,7 @@ class Lists(Subject):
         for name in LISTS:
             digests = {
                 owner: looks[owner]["copies"].get(name, {}).get("digest", "none")
-                for owner in owners(name, names, 3)
+                for owner in owners(name, names, self.copies)
             }
             if len(set(digests.values())) > 1:
                 told = ", ".join(f"{node[0]} {what}" for node, what in digests.items())
@@ -181,6 +183,11 @@ class Merge(Siblings):
     def promised(self, history: list[Call]) -> list[Call]:
         changed = [call.entry for call in history if call.kind != "read"]
         return [call for call in must_be_there(history) if changed.count(call.entry) == 1]
+
+
+class Single(Merge):
+    name = "single"
+    copies = 1
 
 
 def views(answer: dict[str, Any]) -> list[Entries]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from minibeam.cluster import dropping, exchange, replica
-from minibeam.cluster.state import Service
 from minibeam.discovery import (
     global_join,
     joining,
@@ -204,8 +203,12 @@ async def copies_are_not_exchanged(peer: Any) -> None:
     pass
 
 
-async def what_was_dropped_is_forgotten(service: Any) -> None:
-    pass
+async def copies_are_dropped_before_others_have_them(
+    service: Any, peer: Any, values: Any
+) -> None:
+    for name in service.names():
+        if service.node.name not in service.owners(name):
+            await dropping.dropped(service, name, service.copy(name))
 
 
 async def copies_are_not_dropped(service: Any, name: Any, value: Any) -> bool:
@@ -238,5 +241,5 @@ MISTAKES = [
     Mistake("majority", replica.Replica, "init", nothing_is_kept),
     Mistake("last_writer", exchange, "send_all", copies_are_not_exchanged),
     Mistake("last_writer", dropping, "dropped", copies_are_not_dropped),
-    Mistake("siblings", Service, "take_new_name", what_was_dropped_is_forgotten),
+    Mistake("single", dropping, "drop", copies_are_dropped_before_others_have_them),
 ]
