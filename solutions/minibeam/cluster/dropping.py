@@ -38,7 +38,8 @@ class Elsewhere:
 
 
 async def drop(service: Service, peer: Atom, values: Mapping[str, Term]) -> None:
-    """A peer has these values of lists now, durably: drops those that all owners have."""
+    """A peer has these values now, durably, of lists that this node does not own: drops those
+    that all owners have."""
     known = here().part(Elsewhere).known
     for name, value in values.items():
         owners = service.owners(name)

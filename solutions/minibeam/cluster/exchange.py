@@ -62,7 +62,7 @@ async def send_all(peer: Atom) -> None:
     do. It may be lost meanwhile: then it comes again, or is dead."""
     service = here().part(Service)
     try:
-        for copies in pieces(service, peer):
+        for copies, foreign in pieces(service, peer):
             marks = [(name, mark(service, name)) for name in copies]
             wanted = await call((TODO, peer), (COMPARE, marks), service.patience)
             if not isinstance(wanted, list):
@@ -70,21 +70,25 @@ async def send_all(peer: Atom) -> None:
             for name in wanted:
                 if not await send_one(service, peer, name, copies[name]):
                     del copies[name]
-            await drop(service, peer, copies)
+            await drop(service, peer, {name: copies[name] for name in foreign & copies.keys()})
     except Exit:
         return
 
 
-def pieces(service: Service, peer: Atom) -> Iterator[dict[str, Term]]:
-    """Some hundred of this node's copies at a time, those that the peer should hold."""
+def pieces(service: Service, peer: Atom) -> Iterator[tuple[dict[str, Term], set[str]]]:
+    """Some hundred of this node's copies at a time, those that the peer should hold; and the
+    lists among them that this node should not."""
     names = service.names()
     for at in range(0, len(names), PIECE):
-        copies = {name: service.copy(name) for name in names[at : at + PIECE]}
-        yield {
-            name: value
-            for name, value in copies.items()
-            if value != UNDEFINED and peer in service.owners(name)
-        }
+        copies, foreign = {}, set()
+        for name in names[at : at + PIECE]:
+            owners = service.owners(name)
+            value = service.copy(name)
+            if peer in owners and value != UNDEFINED:
+                copies[name] = value
+                if service.node.name not in owners:
+                    foreign.add(name)
+        yield copies, foreign
 
 
 async def send_one(service: Service, peer: Atom, name: str, value: Term) -> bool:
