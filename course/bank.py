@@ -64,8 +64,13 @@ def solutions(course: Course, exercise: Exercise) -> Iterator[Solution | CannotL
         except CannotLay as problem:
             yield problem
             continue
-        said, _, test = (ast.get_docstring(parse(text)) or "").partition(CAUGHT_BY)
-        yield Solution(file.stem, " ".join(said.split()), test.strip(), source)
+        yield Solution(file.stem, *told_by(text), source)
+
+
+def told_by(solution: str) -> tuple[str, str]:
+    """What a solution's docstring says, and the test that names the mistake, "" for none."""
+    said, _, test = (ast.get_docstring(parse(solution)) or "").partition(CAUGHT_BY)
+    return " ".join(said.split()), test.strip()
 
 
 def lay_over(reference: str, solution: str, file: str) -> str:

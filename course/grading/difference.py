@@ -63,6 +63,10 @@ def compare(
     result = outcome.results.get(name)
     if result is None or result.seen is None:
         return None
-    pairs = zip_longest(seen.events, result.seen.events)
+    return between(seen, result.seen)
+
+
+def between(yours: Seen, reference: Seen) -> Difference:
+    pairs = zip_longest(yours.events, reference.events)
     at = next((number for number, (a, b) in enumerate(pairs) if not alike(a, b)), None)
-    return Difference(seen, result.seen, at)
+    return Difference(yours, reference, at)

@@ -1,0 +1,242 @@
+"""Three bugs in a student's own modules, and what the student says of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.classroom import sheets, viva
+from course.classroom.bugs import Bug, choose
+from course.classroom.sheets import POINTS, Answer, answers, judge, named, sheet
+from course.classroom.taking import take
+from course.grading.runner import forking
+from course.manifest import Course, Wrong
+from course.reference import text_of
+from course.report import Report
+from course.workspace import stub
+from tests.course.commands import ROOT
+
+COURSE = Course(ROOT)
+WRITTEN = ("1.2", "1.3", "1.6")
+"""1.3 simulates nothing, so there is no run of it to be asked about."""
+
+
+def hand_in(folder: Path, *written: str) -> Path:
+    """A submission with these exercises solved, and the stubs of all others."""
+    for one in COURSE.ready:
+        file = folder / one.file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = f"{text_of(COURSE, one.reference)}# mine\n" if one.id in written else ""
+        file.write_text(text or stub(COURSE, one), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ada(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return hand_in(tmp_path_factory.mktemp("submissions") / "ada", *WRITTEN)
+
+
+@pytest.fixture(scope="module")
+def bugs(ada: Path) -> list[Bug]:
+    """Those that `viva` finds for ada."""
+    taken = take(COURSE, "ada", ada, COURSE.ready)
+    with viva.bugs_for(COURSE, taken, Report(StringIO(), COURSE)) as found:
+        return found
+
+
+@pytest.fixture
+def known(bugs: list[Bug], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command has found these already."""
+
+    @contextmanager
+    def found(*_: object) -> Iterator[list[Bug]]:
+        yield bugs
+
+    monkeypatch.setattr(viva, "bugs_for", found)
+
+
+def options(submission: Path, **more: Any) -> argparse.Namespace:
+    every = {"student": None, "sheet": None, "answers": None, "json": None}
+    return argparse.Namespace(**every | {"root": ROOT, "submission": submission} | more)
+
+
+def right_of(bugs: list[Bug]) -> dict[int, Answer]:
+    return {
+        number: Answer(str(bug.tests.index(bug.shown) + 1), str(bug.at + 1))
+        for number, bug in enumerate(bugs, 1)
+    }
+
+
+def filled(text: str, given: dict[int, Answer]) -> str:
+    for number, one in given.items():
+        text = text.replace(f"\n{number} fails: ", f"\n{number} fails: {one.fails}")
+        text = text.replace(f"\n{number} wrong at: ", f"\n{number} wrong at: {one.at}")
+    return text
+
+
+def test_a_bug_shows_and_leaves_most_as_it_is(bugs: list[Bug]) -> None:
+    assert len(bugs) == viva.QUESTIONS
+    assert {bug.exercise.id for bug in bugs} == {"1.2", "1.6"}
+    # Of another exercise as long as there is one.
+    assert bugs[0].exercise != bugs[1].exercise
+    for bug in bugs:
+        assert 0 < len(bug.failing) < len(bug.tests)
+        assert bug.shown in bug.failing and bug.culprits
+        both = (bug.difference.yours.events, bug.difference.reference.events)
+        assert both[0][: bug.at] == both[1][: bug.at]
+        assert both[0][bug.at : bug.at + 1] != both[1][bug.at : bug.at + 1]
+
+
+def test_the_same_name_gets_the_same_bugs_and_others_get_others(
+    ada: Path, bugs: list[Bug], tmp_path: Path
+) -> None:
+    (one,) = COURSE.find(["1.6"])
+    mine = {one.dotted: ada / one.file}
+    first = {}
+    with forking(COURSE) as runner:
+        for name in ("ada", "ada", "bob", "eve", "joe", "lea"):
+            bug = next(choose(runner, mine, name, tmp_path))
+            assert first.setdefault(name, bug.name) == bug.name
+    assert len({*first.values()}) > 1
+
+
+def test_a_sheet_asks_and_tells_nothing(bugs: list[Bug]) -> None:
+    text = sheet("ada", "0123", bugs)
+    assert "# Viva: ada" in text and "submission: 0123" in text
+    for number, bug in enumerate(bugs, 1):
+        assert f"## {number}. {bug.exercise.module}.py ({bug.exercise.id})" in text
+        assert bug.sentence not in text and bug.name not in text
+        function = f"test_{bug.shown.partition(' (')[0].replace(' ', '_')}"
+        assert function not in text
+        assert all(f"  {test}\n" in text for test in bug.tests)
+    assert answers(text) == {number: Answer() for number in (1, 2, 3)}
+
+
+def test_right_answers_get_all_points(bugs: list[Bug]) -> None:
+    given = answers(filled(sheet("ada", "0123", bugs), right_of(bugs)))
+    assert given == right_of(bugs)
+    assert [one.points for one in judge(bugs, given)] == [POINTS] * 3
+    in_words = {
+        number: Answer(bug.failing[-1].upper(), f"{bug.at + 2}")
+        for number, bug in enumerate(bugs, 1)
+    }
+    assert [one.test_points for one in judge(bugs, in_words)] == [1, 1, 1]
+
+
+def test_who_it_is_gets_half(bugs: list[Bug]) -> None:
+    bug = bugs[0]
+    for who in bug.culprits:
+        (judged,) = judge([bug], {1: Answer("", who)})
+        assert (judged.test_points, judged.place_points) == (0, 1)
+    assert judge([bug], {1: Answer("", "nobody")})[0].points == 0
+
+
+def test_wrong_answers_get_nothing_and_are_told_what_is_right(bugs: list[Bug]) -> None:
+    bug = bugs[0]
+    passing = next(test for test in bug.tests if test not in bug.failing)
+    far = 1 if bug.at > 5 else len(bug.run.events) + 50
+    (judged,) = judge([bug], {1: Answer(passing, str(far))})
+    assert judged.points == 0
+    assert judged.remarks[0] == f"this test passes: {passing}"
+    told = "\n".join(sheets.right(bug))
+    assert bug.sentence in told and bug.shown in told and f"wrong at: {bug.at + 1}" in told
+
+
+@pytest.mark.parametrize(
+    ("fails", "at"),
+    [
+        ("", ""),
+        ("0", "0"),
+        ("-1", "-1"),
+        ("99999999999999999999", "99999999999999999999"),
+        ("1 or 2", "1, 2, 3, 4"),
+        ("a", "the one with the exit"),
+        ("1.5", "1e1"),
+        ("\x00\x1b[2J", "²"),
+        ("%s {0}", "[[event]]"),
+        ("(", "*"),
+    ],
+)
+def test_odd_answers_are_none(bugs: list[Bug], fails: str, at: str) -> None:
+    assert [one.points for one in judge(bugs, {1: Answer(fails, at)})] == [0, 0, 0]
+
+
+def test_answers_are_read_however_they_are_written() -> None:
+    text = (
+        "x\r\n> 1 fails:   `7`  \r\n**1 Wrong at: a.5**\n2  FAILS: it is so.\n"
+        "2 wrong at: 3\n2 wrong at: 4\n17 fails: 1\nfails: 2\n3 wrong at\n"
+    )
+    second = Answer("it is so", "4")
+    assert answers(text) == {1: Answer("7", "a.5"), 2: second, 17: Answer("1")}
+    assert answers("") == {}
+
+
+def test_a_test_is_named_by_number_or_words() -> None:
+    tests = ["it is so", "it is so (1)", "it is not so"]
+    assert named("2", tests) == ["it is so (1)"]
+    assert named("test_it_is_so", tests) == ["it is so"]
+    assert named("not", tests) == ["it is not so"]
+    assert named("it is", tests) == tests
+    assert named("4", tests) == named("0", tests) == []
+
+
+@pytest.mark.usefixtures("known")
+def test_the_command_writes_a_sheet_and_judges_it(
+    ada: Path, bugs: list[Bug], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, result = tmp_path / "sheet.md", tmp_path / "result.json"
+    assert viva.run(options(ada, sheet=str(file))) == 0
+    text = file.read_text(encoding="utf-8")
+    given = right_of(bugs) | {3: Answer("no idea", "")}
+    file.write_text(filled(text, given), encoding="utf-8")
+    assert viva.run(options(ada, answers=str(file), json=str(result))) == 1
+    told = capsys.readouterr().out
+    assert "ada: 6 of 9 points" in told and "no event was named" in told
+    found = json.loads(result.read_text(encoding="utf-8"))
+    assert [one["points"] for one in found["questions"]] == [3, 3, 0]
+    file.write_text(filled(text, right_of(bugs)), encoding="utf-8")
+    assert viva.run(options(ada, answers=str(file))) == 0
+    # A sheet of other modules is no sheet of these.
+    (ada / "chapters/1_node_communication/pids.py").write_text("# changed\n")
+    with pytest.raises(Wrong, match="its questions are of submission"):
+        viva.run(options(ada, answers=str(file)))
+    file.write_text("my answers")
+    with pytest.raises(Wrong, match="no sheet that `viva --sheet` wrote"):
+        viva.run(options(ada, answers=str(file)))
+
+
+@pytest.mark.usefixtures("known")
+def test_the_command_asks(
+    ada: Path, bugs: list[Bug], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    given = right_of(bugs)
+    # The third is left: the input ends before it.
+    monkeypatch.setattr(
+        "sys.stdin", StringIO("".join(f"{given[n].fails}\n{given[n].at}\n" for n in (1, 2)))
+    )
+    assert viva.run(options(ada)) == 1
+    told = capsys.readouterr().out
+    assert "ada: 6 of 9 points" in told and "no test was named" in told
+
+
+def test_of_whom_nothing_passes_nothing_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(Wrong, match="max: there is nothing to ask, since of 0 modules"):
+        viva.run(options(hand_in(tmp_path / "max")))
+    packed = tmp_path / "zoe.zip"
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("links.py", "def link(:")
+        # Right, but it simulates nothing.
+        file.writestr("pids.py", text_of(COURSE, COURSE.find(["1.3"])[0].reference) + "#")
+    with pytest.raises(Wrong, match="zoe: there is nothing to ask, since of 2 modules"):
+        viva.run(options(packed))
+    with pytest.raises(Wrong, match="is not there"):
+        viva.run(options(tmp_path / "joe"))
