@@ -12,15 +12,26 @@ is kept as it was under older/; voids and overrides count as before.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from course.classroom.records import Graded, Record, Stamp, as_json, file_name, keep, write
-from course.classroom.voids import counted
+from course.classroom.records import (
+    Check,
+    Graded,
+    Record,
+    Stamp,
+    as_json,
+    file_name,
+    keep,
+    write,
+)
+from course.classroom.voids import PASSED, counted
 from course.manifest import Course
 
 OLDER = "older"
+NAMED = 2
+"""Tests that are named of those that came out otherwise."""
 WORDS = {
     "course": "the course changed",
     "tests": "the tests changed",
@@ -40,6 +51,8 @@ class Change:
     new: float
     """With voids, before overrides."""
     why: str
+    tests: Sequence[str] = ()
+    """Which came out otherwise, a line for each way."""
     kept: bool = False
     """Whether the old result stays, since the new one is less."""
     withheld: str = ""
@@ -59,6 +72,29 @@ def why(old: Stamp, new: Stamp) -> str:
             of = f" ({before} to {after})" if field.name == "python" else ""
             found.append(WORDS[field.name] + of)
     return ", ".join(found) or UNSTABLE
+
+
+def other_tests(before: Graded, after: Graded) -> list[str]:
+    """Which tests pass in one of two results and not in the other."""
+    was, now = (
+        {check.name: both_passed(check) for check in one.checks} for one in (before, after)
+    )
+    groups = {
+        "passes now": [name for name in now if now[name] and not was.get(name, True)],
+        "fails now": [name for name in now if was.get(name, False) and not now[name]],
+        "new": [name for name in now if name not in was],
+        "gone": [name for name in was if name not in now],
+    }
+    return [f"{what}: {listed(names)}" for what, names in groups.items() if names]
+
+
+def both_passed(check: Check) -> bool:
+    return check.isolated.status == check.integrated.status == PASSED
+
+
+def listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def is_current(record: Record, wanted: Collection[str], stamp: Stamp) -> bool:
@@ -101,7 +137,7 @@ def compared(
     kinds = {flag.kind for flag in after.flags} - {flag.kind for flag in before.flags}
     return Change(
         old.student, before.id, was, now, why(stamp_of(old, before), stamp_of(new, after)),
-        now < was and not allow_lower, ", ".join(sorted(kinds)),
+        other_tests(before, after), now < was and not allow_lower, ", ".join(sorted(kinds)),
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def show(
     if ordered:
         report.line(f"{'student':<{wide}}  exercise     old     new  why")
     for one in ordered:
-        words = [one.why]
+        words = [one.why, *one.tests]
         if one.kept:
             words.insert(0, "stays, since --allow-lower is not given")
         elif one.withheld:

@@ -6,12 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from course import cli
-from course.classroom.records import Graded, Record, kept
+from course.classroom.records import Graded, Record, keep, kept
 from course.workspace import stub
 from tests.classroom.made_class import COURSE, ONLY, ROOT, WANTED, hand_in, right
 
@@ -135,6 +136,20 @@ def test_who_hands_in_again_is_graded_again(graded: Path, tmp_path: Path) -> Non
     after = written(tmp_path / "class/out/records")
     assert {name for name in after if after[name] != before[name]} == {"untouched.json"}
     assert of(records(tmp_path / "class")["untouched"], "4.4").status == "passed"
+
+
+def test_an_exercise_graded_again_alone_comes_out_as_among_the_others(
+    graded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(graded, tmp_path / "class")
+    before = records(tmp_path / "class")["right"]
+    other = replace(before.stamp, tests="of another time")
+    worse = replace(before.exercises[0], earned=1.0, stamp=other)
+    keep(tmp_path / "class/out", replace(before, exercises=[worse, before.exercises[1]]))
+    words = ["regrade", str(tmp_path / "class/out"), str(graded / "submissions")]
+    assert cli.main([*words, "--only", worse.id], ROOT) == 0
+    assert records(tmp_path / "class")["right"] == before
+    assert f"{before.exercises[0].earned:g}  the tests changed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])

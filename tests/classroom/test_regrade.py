@@ -10,12 +10,11 @@ import pytest
 
 from course import cli
 from course.classroom import regrade
-from course.classroom.changes import OLDER, merged
+from course.classroom.changes import OLDER, merged, other_tests
 from course.classroom.records import Flag, Graded, Record, Stamp, keep, kept
 from course.classroom.work import Job
 from course.manifest import Course
 from tests.classroom.made import STAMP, files, id_of, one, published, record
-from tests.classroom.made_class import ONLY, ROOT, hand_in, right
 
 NEW = replace(STAMP, tests="0ther")
 
@@ -92,6 +91,17 @@ def test_what_could_not_be_graded_before_is_graded(course: Course):
     assert (found.failed, found.raw) == ("", 8)
 
 
+def test_which_tests_came_out_otherwise_is_told() -> None:
+    before = one("1.1", {"one": "no"}, {"two": "no"}, tests=["one", "two", "three", "a", "b"])
+    after = one("1.1", dict.fromkeys("abc", "no"), tests=["one", "two", "a", "b", "c"])
+    assert other_tests(before, after) == [
+        "passes now: one, two", "fails now: a, b", "new: c", "gone: three"
+    ]  # fmt: skip
+    before = one("1.1", tests=["a", "b", "c"])
+    after = one("1.1", dict.fromkeys("abc", "no"), tests=["a", "b", "c"])
+    assert other_tests(before, after) == ["fails now: a, b and 1 more"]
+
+
 class Grader:
     """In the place of the workers: what comes of each student's submission."""
 
@@ -160,9 +170,9 @@ def test_the_command_tells_old_new_and_why(
         "dan: no submission, stays as it is",
         "eve: not graded before, `grade` does it",
         "student exercise old new why",
-        "ada 1.1 8 10 the tests changed",
+        "ada 1.1 8 10 the tests changed; passes now: one",
         "bob 1.1 10 8 stays, since --allow-lower is not given; the tests changed; "
-        "what counts is 9, spoken (overrides.csv)",
+        "fails now: one; what counts is 9, spoken (overrides.csv)",
         "cy 1.1 10 10 withheld now (sabotage); the tests changed",
         "1 raised, 0 lowered, 1 would be lowered (--allow-lower)",
     ]
@@ -228,16 +238,3 @@ def test_nothing_changes_where_nothing_is_different(course: Course, folder: Path
     after = files(folder)
     after.pop("secret", None)
     assert after == before
-
-
-
-
-def test_an_exercise_alone_comes_out_as_among_the_others(tmp_path: Path) -> None:
-    hand_in(tmp_path / "in", "ada", **right())
-    out, submissions = str(tmp_path / "out"), str(tmp_path / "in")
-    cli.main(["grade", submissions, "--out", out, "--only", *ONLY, "-j", "1"], ROOT)
-    (graded,) = kept(tmp_path / "out")
-    worse = replace(graded.exercises[0], earned=1.0, stamp=NEW)
-    keep(tmp_path / "out", replace(graded, exercises=[worse, graded.exercises[1]]))
-    assert cli.main(["regrade", out, submissions, "--only", ONLY[0], "-j", "1"], ROOT) == 0
-    assert kept(tmp_path / "out") == [graded]
