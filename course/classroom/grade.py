@@ -69,11 +69,11 @@ def workers(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = Course(options.root)
     wanted = chosen(course, options.only)
-    jobs = jobs_of(course, options.submissions, wanted, opened(options.out))
-    same_course(options.out, jobs)
-    # A table that can't be made out is told before the work rather than after it.
-    policy(options.out)
+    # What is wrong is told before the work rather than after it.
     make = maker(options.executor, options.jobs)
+    policy(opened(options.out))
+    jobs = jobs_of(course, options.submissions, wanted, options.out)
+    same_course(options.out, jobs)
     report = Report(sys.stdout, course)
     try:
         grade(course, jobs, options.out, make, options.jobs, report)
@@ -111,13 +111,14 @@ def opened(folder: Path) -> Path:
 def jobs_of(
     course: Course, where: Path, wanted: Sequence[Exercise], folder: Path
 ) -> list[Job]:
+    found = submissions(where)
     tests = tests_of(course, wanted)
     # As long as it is unknown, nobody can write for it; once a point is lost it is told.
     secret = (folder / SECRET).read_bytes()
     seed = int.from_bytes(hmac.digest(secret, b"seed", "sha256")[:3], "big")
     base = stamp(course, tests, seed)
     jobs = []
-    for student, path in submissions(where).items():
+    for student, path in found.items():
         taken = take(course, student, path, wanted)
         whole = asdict(base) | {"submission": taken.digest}
         root = str(course.root)
@@ -171,7 +172,7 @@ def results(
     tell = report.progress if report.out.isatty() else report.line
     report.progress("what the sandboxes need is laid out")
     with tempfile.TemporaryDirectory() as made:
-        edition = str(prepare(course, made))
+        edition = str(prepare(course, made, course.find(list(jobs[0].tests))))
         jobs = [replace(job, edition=edition) for job in jobs]
         began = time.monotonic()
         for number, (job, result) in enumerate(done(make, count, work, jobs), 1):

@@ -110,15 +110,18 @@ def work(job: Job) -> tuple[dict[str, Any], float]:
 
 def edition(job: Job, course: Course) -> Path:
     there = Path(job.edition)
-    return there if job.edition and there.is_dir() else own_edition(course.root)
+    if job.edition and there.is_dir():
+        return there
+    return own_edition(course.root, tuple(job.tests))
 
 
 @cache
-def own_edition(root: Path) -> Path:
+def own_edition(root: Path, ids: tuple[str, ...]) -> Path:
     """Of this process, made once."""
     folder = Path(tempfile.mkdtemp(prefix="course-edition-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return prepare(Course(root), folder)
+    course = Course(root)
+    return prepare(course, folder, course.find(ids))
 
 
 def write(one: Submission, folder: Path) -> None:

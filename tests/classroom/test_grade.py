@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from course import cli
 from course.classroom.records import Graded, Record, keep, kept
+from course.classroom.sandbox.edition import prepare
 from course.workspace import stub
 from tests.classroom.made_class import COURSE, ONLY, ROOT, WANTED, hand_in, right
 
@@ -30,6 +32,15 @@ def a_class(folder: Path) -> Path:
 def grade(submissions: Path, out: Path, *options: str) -> int:
     words = ["grade", str(submissions), "--out", str(out), "--only", *ONLY, *options]
     return cli.main(words, ROOT)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What sandboxes need is laid out once for all gradings in here."""
+    edition = prepare(COURSE, tmp_path_factory.mktemp("edition"), WANTED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("course.classroom.grade.prepare", lambda *anything: edition)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -152,28 +163,30 @@ def test_an_exercise_graded_again_alone_comes_out_as_among_the_others(
     assert f"{before.exercises[0].earned:g}  the tests changed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_who_is_stopped_goes_on_where_it_was(
-    graded: Path, tmp_path: Path, how: signal.Signals
+    graded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out/secret").write_bytes((graded / "out/secret").read_bytes())
-    command = [sys.executable, "-m", "course", "grade", str(graded / "submissions"),
-               "--out", str(tmp_path / "out"), "-j", "1", "--only", *ONLY]  # fmt: skip
-    first = subprocess.Popen(
-        command, cwd=ROOT, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert first.stdout is not None and first.stderr is not None
-    assert first.stdout.readline().startswith("1 of 5: ")
-    first.send_signal(how)
-    said = first.stderr.read()
-    assert first.wait() == (130 if how == signal.SIGINT else -how)
-    if how == signal.SIGINT:
-        assert "the same command goes on" in said and "Traceback" not in said
-    at_first = written(tmp_path / "out/records")
-    assert 1 <= len(at_first) < 5
-    second = subprocess.run(command, cwd=ROOT, encoding="utf-8", capture_output=True)
-    assert f"{len(at_first)} are graded already" in second.stdout
+    words = [str(graded / "submissions"), "--out", str(tmp_path / "out"), "-j", "1"]
+    command = [sys.executable, "-m", "course", "grade", *words, "--only", *ONLY]
+    said = {}
+    for how in (signal.SIGINT, signal.SIGKILL):
+        running = subprocess.Popen(
+            command, cwd=ROOT, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert running.stdout is not None and running.stderr is not None
+        while not running.stdout.readline().startswith("1 of "):
+            pass
+        running.send_signal(how)
+        said[how] = running.stderr.read()
+        assert running.wait() == (130 if how == signal.SIGINT else -how)
+    assert said[signal.SIGINT].startswith("stopped; what is graded is kept")
+    assert said[signal.SIGINT].count("\n") == 1
+    kept_so_far = len(written(tmp_path / "out/records"))
+    assert 2 <= kept_so_far < 5
+    grade(graded / "submissions", tmp_path / "out")
+    assert f"{kept_so_far} are graded already" in capsys.readouterr().out
     assert written(tmp_path / "out") == written(graded / "out")
 
 

@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,8 +38,11 @@ LIBRARIES = (
 """pytest and what it imports that is not Python's own; not each Python needs all."""
 
 
-def prepare(course: Course, folder: str | Path) -> Path:
-    """Lays out what the sandboxes of a grading need in `folder`, which is made or is empty.
+def prepare(
+    course: Course, folder: str | Path, exercises: Sequence[Exercise] | None = None
+) -> Path:
+    """Lays out what the sandboxes of a grading of these exercises need, all ready ones if none
+    are named, in `folder`, which is made or is empty.
 
     Takes some seconds; one edition serves any number of sandboxes at the same time. Wrong
     if the course has no reference, or the folder can't be written.
@@ -50,7 +54,7 @@ def prepare(course: Course, folder: str | Path) -> Path:
             (edition / part).chmod(0o755)
         edition.chmod(0o755)
         lay_out_tool(edition / TOOL)
-        lay_out_root(course, edition / ROOT)
+        lay_out_root(course, exercises or course.ready, edition / ROOT)
     except OSError as error:
         raise Wrong(f"{error.filename or edition}: {error.strerror}") from None
     for folder in (edition / TOOL, edition / ROOT / FOLDER):
@@ -89,11 +93,11 @@ def lay_out_tool(tool: Path) -> None:
                 shutil.copy2(found, tool)
 
 
-def lay_out_root(course: Course, root: Path) -> None:
+def lay_out_root(course: Course, exercises: Sequence[Exercise], root: Path) -> None:
     """A copy of the course as far as a test may see it, were there no module to hide."""
     tests = course.root / "tests"
     shared = [file for file in tests.glob("*") if file.suffix == ".py" or is_data(file)]
-    asked = [course.root / one.tests for one in course.ready]
+    asked = [course.root / one.tests for one in exercises]
     own = [course.root / "pyproject.toml", course.root / "course" / "syllabus.toml"]
     for source in (*own, *shared, *asked):
         target = root / source.relative_to(course.root)
@@ -105,7 +109,7 @@ def lay_out_root(course: Course, root: Path) -> None:
     shutil.copytree(
         course.root / FOLDER, root / FOLDER, ignore=shutil.ignore_patterns("__pycache__")
     )
-    for one in course.ready:
+    for one in exercises:
         for file in runtimes(course, one):
             put(root / file, text_of(course, file))
 
