@@ -55,6 +55,14 @@ def test_tests_that_fail_alike_are_told_together(course: Course, folder: Path):
     assert "### 2 tests are blocked\n\nblocked by 1.1: right once that is right\n" in text
 
 
+def test_what_a_sentence_quotes_is_shown_as_code(course: Course, folder: Path):
+    quoting = one("1.1", {"one": "no"}, likely=["`half` <b> of `a * b` and a ` more"])
+    published(course, folder, record("ada", quoting))
+    text, page = ((folder / "reports" / f"ada.{end}").read_text() for end in ("md", "html"))
+    assert "- likely: `half` \\<b\\> of `a * b` and a \\` more\n" in text
+    assert "<code>half</code> &lt;b&gt; of <code>a * b</code> and a ` more" in page
+
+
 def test_who_has_everything_is_told_briefly(course: Course, folder: Path):
     text = published(course, folder, record("ada", one("1.1"), one("1.2")))
     report = text["reports/ada.md"].decode()
@@ -239,6 +247,14 @@ def test_tests_that_the_strong_fail_are_found(course: Course, folder: Path):
     found = {(one.exercise, one.name): one.apart for one in told_apart(stand(course, folder))}
     assert found["1.1", "five"] < -0.3 < 0.5 < found["1.1", "two"]
     assert list(found.values()) == sorted(found.values(), reverse=True)
+
+
+def test_of_a_test_that_is_voided_nothing_is_said(course: Course, folder: Path):
+    for each in a_class():
+        keep(folder, each)
+    (folder / "voids.csv").write_text(f"test,reason\n{id_of('1.1', 'five')},unfair\n")
+    found = {(one.exercise, one.name) for one in told_apart(stand(course, folder))}
+    assert ("1.2", "five") in found and ("1.1", "five") not in found
 
 
 def test_with_few_students_or_equal_ones_nothing_is_said_of_what_tells_apart(

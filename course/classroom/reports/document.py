@@ -1,9 +1,15 @@
-"""What a report is made of. Every text in it is plain: who writes it out makes it safe."""
+"""What a report is made of. Every text in it is plain: who writes it out makes it safe.
+
+What is between two backquotes, as in the sentences of the banks, is shown as code.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+QUOTED = re.compile("`([^`]+)`")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from course.classroom.records import clean
 from course.classroom.reports.document import (
+    QUOTED,
     Bar,
     Cell,
     Facts,
@@ -73,8 +74,13 @@ def cell(one: Cell) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that marks nothing up."""
-    return LIST.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", clean(text).strip()))
+    """Text that marks nothing up but what it quotes."""
+    parts = QUOTED.split(clean(text).strip())
+    # Every second part is one that was quoted.
+    made = [
+        code(part) if at % 2 else SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts)
+    ]
+    return LIST.sub(r"\1\\\2", "".join(made))
 
 
 def code(text: str) -> str:

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from course.classroom.records import clean
 from course.classroom.reports.document import (
+    QUOTED,
     Bar,
     Cell,
     Facts,
@@ -63,11 +64,11 @@ def written(section: Section, depth: int) -> Iterator[str]:
                 yield from written(block, depth + 1)
                 yield "</section>"
             case Text(text, tone):
-                yield f'<p class="{plain(tone)}">{plain(text)}</p>'
+                yield f'<p class="{plain(tone)}">{rich(text)}</p>'
             case Facts(rows):
                 yield "<dl>"
                 for row in rows:
-                    text = f"<code>{plain(row.text)}</code>" if row.code else plain(row.text)
+                    text = f"<code>{plain(row.text)}</code>" if row.code else rich(row.text)
                     yield f"<dt>{plain(row.label)}</dt><dd>{text}</dd>"
                 yield "</dl>"
             case Table(head, rows, numbers):
@@ -78,7 +79,7 @@ def written(section: Section, depth: int) -> Iterator[str]:
                 yield "</tbody></table></div>"
             case Lines(lines):
                 yield "<ul>"
-                yield from (f"<li>{plain(line)}</li>" for line in lines)
+                yield from (f"<li>{rich(line)}</li>" for line in lines)
                 yield "</ul>"
             case Printed(lines):
                 yield f"<pre>{escape(chr(10).join(clean(line) for line in lines))}</pre>"
@@ -105,7 +106,11 @@ def cell(one: Cell) -> str:
         case Link(target, words):
             return f'<a href="{plain(target)}">{plain(words)}</a>'
         case _:
-            return plain(one)
+            return rich(one)
+
+
+def rich(text: str) -> str:
+    return QUOTED.sub(r"<code>\1</code>", plain(text))
 
 
 def plain(text: str) -> str:

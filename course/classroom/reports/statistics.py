@@ -73,7 +73,8 @@ def solved(of: Class) -> list[Solved]:
 
 
 def told_apart(of: Class) -> list[Tested]:
-    """Each test that some pass and some do not, those that tell most apart first."""
+    """Each test that some pass and some do not, and that counts; those that tell most apart
+    first."""
     results: dict[str, list[tuple[float, float]]] = {}
     names: dict[str, tuple[str, str]] = {}
     for one in graded(of):
@@ -82,6 +83,8 @@ def told_apart(of: Class) -> list[Tested]:
                 continue
             worth = each.graded.points / len(each.graded.checks)
             for check in each.graded.checks:
+                if check.id in of.voids:
+                    continue
                 passed = check.isolated.status == PASSED
                 rest = one.total - (worth if passed else 0.0)
                 results.setdefault(check.id, []).append((float(passed), rest))
