@@ -37,6 +37,7 @@ FOR_STAFF = {
     "grade": ("grade the submissions in a folder", "course.classroom.grade"),
     "regrade": ("grade exercises again, and say what changes", "course.classroom.regrade"),
     "void": ("credit a test to everyone of a class", "course.classroom.void"),
+    "handin": ("an autograder for Gradescope or GitHub", "course.classroom.handin"),
     "viva": ("bugs in a student's own modules, to be found", "course.classroom.viva"),
     "bench": ("what the runtime costs, beside Erlang and others", "course.bench"),
     "audit": ("whether the tests tell right from wrong (for maintainers)", "course.audit"),

@@ -22,10 +22,10 @@ from pathlib import Path
 
 from course.classroom import sheets
 from course.classroom.bugs import Bug, choose
-from course.classroom.sandbox.edition import prepare
 from course.classroom.sandbox.parent import Sandbox
 from course.classroom.sheets import AT, FAILS, POINTS, Answer, Judged
 from course.classroom.taking import Taken, take
+from course.classroom.work import own_edition
 from course.grading.runner import Runner
 from course.manifest import Course, Wrong
 from course.report import Report
@@ -73,7 +73,7 @@ def bugs_for(course: Course, taken: Taken, report: Report) -> Iterator[list[Bug]
     """The bugs for a student. Wrong if there is none, since nothing of theirs passes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in ("edition", "mine", "bugs"):
+        for part in ("mine", "bugs"):
             (folder / part).mkdir()
         mine = {}
         for one in course.ready:
@@ -87,7 +87,7 @@ def bugs_for(course: Course, taken: Taken, report: Report) -> Iterator[list[Bug]
         found: list[Bug] = []
         if mine:
             report.progress("looking for bugs that show in these modules")
-            with Sandbox(course, prepare(course, folder / "edition")) as sandbox:
+            with Sandbox(course, own_edition(course.root)) as sandbox:
                 runner = Runner(course, start=sandbox.start, give_up=sandbox.close)
                 bugs = choose(runner, mine, taken.student, folder / "bugs")
                 found += islice(bugs, QUESTIONS)
