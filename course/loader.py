@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from importlib.abc import MetaPathFinder, SourceLoader
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
-from pathlib import Path
 from types import CodeType, ModuleType
 
 from course.grading.results import Place
@@ -39,16 +37,7 @@ class Unwritten(NotImplementedError):
         unwritten.append((f"{module}.{code.co_qualname}", (code.co_filename, frame.f_lineno)))
 
 
-class StudentsFile(SourceLoader):
-    def __init__(self, fullname: str, path: str) -> None:
-        self.fullname, self.path = fullname, path
-
-    def get_filename(self, fullname: str) -> str:
-        return self.path
-
-    def get_data(self, path: str) -> bytes:
-        return Path(path).read_bytes()
-
+class StudentsFile(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         return self.source_to_code(self.get_data(self.path), self.path)
 
@@ -57,11 +46,11 @@ class StudentsFile(SourceLoader):
         try:
             super().exec_module(module)
         except BaseException:
-            failed.append(self.fullname)
+            failed.append(self.name)
             raise
 
 
-class Overlay(MetaPathFinder):
+class Overlay:
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = dict(files)
 

@@ -12,7 +12,6 @@ import gc
 import os
 import random
 import sys
-import sysconfig
 import threading
 import time
 import warnings
@@ -22,15 +21,12 @@ from types import FrameType
 from typing import Any
 
 from course.sim.errors import SimForbidden
-from course.sim.waiting import runtime
+from course.sim.waiting import LIBRARIES, runtime
 
 _CLOCKS = (
     "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",
     "process_time", "process_time_ns", "sleep",
 )  # fmt: skip
-_STDLIB = sysconfig.get_paths()["stdlib"] + os.sep
-_PACKAGES = sysconfig.get_paths()["purelib"] + os.sep
-_LIBRARIES = (_STDLIB, _PACKAGES, "<frozen")
 _thread: int | None = None
 _run_warnings: list[str] = []
 
@@ -43,7 +39,7 @@ def is_inside() -> bool:
 def _refuse(text: str) -> SimForbidden:
     """The error; it is noted as well, since a process that raises it may die unseen."""
     frame: FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename.startswith(_LIBRARIES):
+    while frame is not None and frame.f_code.co_filename.startswith(LIBRARIES):
         frame = frame.f_back
     if frame is not None:
         code = frame.f_code
@@ -57,7 +53,7 @@ def _clock(name: str) -> Callable[..., Any]:
 
     def clock(*args: Any) -> Any:
         caller = sys._getframe(1).f_code.co_filename
-        if is_inside() and not caller.startswith(_LIBRARIES):
+        if is_inside() and not caller.startswith(LIBRARIES):
             instead = "await asyncio.sleep" if name == "sleep" else "the loop's time()"
             raise _refuse(
                 f"time.{name} is the wall clock, which a simulated program can't use; "

@@ -8,7 +8,6 @@ is seeded, and what would tell two runs apart is refused (see guard.py).
 from __future__ import annotations
 
 import atexit
-import ctypes
 import gc
 import logging
 import sys
@@ -168,6 +167,9 @@ def _start(body: Callable[[], None]) -> threading.Thread:
 
 def _abandon(loop: SimLoop, thread: threading.Thread) -> None:
     """Stop a run from outside: between two callbacks, or within one that never yields."""
+    # Imported here since no run that ends comes to this.
+    import ctypes
+
     loop.abandoned = True
     thread.join(0.1)
     for _ in range(20):

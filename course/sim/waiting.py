@@ -8,13 +8,17 @@ word what that line waits for.
 from __future__ import annotations
 
 import os
+import site
 import sys
-import sysconfig
 from types import FrameType
 from typing import Any
 
-_STDLIB = sysconfig.get_paths()["stdlib"] + os.sep
-_PACKAGES = sysconfig.get_paths()["purelib"] + os.sep
+LIBRARIES = (
+    os.path.dirname(os.__file__) + os.sep,
+    *(folder + os.sep for folder in site.getsitepackages()),
+    "<frozen",
+)
+"""What the files of Python and of its packages begin with."""
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 MOST = 30
 
@@ -30,7 +34,7 @@ _REASONS = {
 
 def is_library(path: str) -> bool:
     """Whether a file belongs to Python, to the simulation or to the reference runtime."""
-    return path.startswith((_HERE, _STDLIB, _PACKAGES, "<frozen", *runtime()))
+    return path.startswith((_HERE, *LIBRARIES, *runtime()))
 
 
 def runtime() -> tuple[str, ...]:
