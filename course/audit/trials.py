@@ -35,7 +35,7 @@ class Trial:
     budget: float = BUDGET
 
     def run(self, course: Course, file: Path, servers: Servers) -> Outcome:
-        runner = Runner(course, self.seed, self.budget, self.stop, servers.start)
+        runner = Runner(course, self.seed, self.budget, self.stop, start=servers.start)
         return runner.run({self.exercise.dotted: file}, [self.exercise])
 
 
