@@ -145,6 +145,8 @@ class Child:
                 self.current, self.last = None, told["name"]
             case "flag":
                 outcome.flag(told["kind"], told["sentence"], told["evidence"])
+            case "sabotage":
+                outcome.sabotage[told["bug"]] = told["noticed"], told["what"]
             case "forged":
                 outcome.flag("forged", FORGED, [told["line"]])
             case "end" if self.refused:

@@ -4,13 +4,14 @@ It reads a plan (JSON) from its standard input: the student's files to overlay, 
 others rely on in each (`contracts`), the test files, the tests to run or to leave out,
 which run of a test to show even if it passes (`shown`), whether the first failure is
 enough (`stop`), whether the student's code is to be watched (`strict`, and then the `key` of
-lines.py), a bug to put in (`sabotage`), and the budgets of a test and of an import in
-seconds. It tells in lines (lines.py), each as soon as it is so:
+lines.py), bugs to try once all has passed (`sabotage`), and the budgets of a test and of an
+import in seconds. It tells in lines (lines.py), each as soon as it is so:
 
     importing, broken     a student's module: this one is next; this one can't be used
     collected, unusable   the tests that will run; a test file that can't be used
     start, result         one test
     flag                  what a person has to look at (strict.py)
+    sabotage              what became of a bug (sabotaged.py)
     bite                  what was going on took too much time or memory, and where
     end                   all tests have run, or a module can't be used
 
@@ -48,7 +49,8 @@ class Grading:
 
     def __init__(self, plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> None:
         self.plan, self.lines, self.watchdog = plan, lines, watchdog
-        self.result: dict[str, Any] = {}
+        self.result: dict[str, Any] = {"passed": False}
+        """Of the test that runs; of those that run in a double (sabotaged.py) nothing is told."""
         self.pictured: set[str] = set()
         """The test files of which a failed run was told: one a file is enough."""
 
@@ -75,6 +77,22 @@ class Grading:
             text = str(report.longrepr).strip().splitlines()
             said = [line[1:].strip() for line in text if line.startswith("E ")] or text[-1:]
             self.lines.send("unusable", file=report.nodeid, message=shortened(said[0]))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Any:
+        if not self.plan["sabotage"]:
+            return (yield)
+        # Imported here since few children need it.
+        from course.grading.sabotaged import Bugs, doubled
+
+        decide = doubled(Bugs(self.plan, session.items, self.lines))
+        try:
+            result = yield
+        except BaseException:
+            decide(False)
+            raise
+        decide(not session.testsfailed)
+        return result
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         loader.unwritten.clear()

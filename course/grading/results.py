@@ -60,6 +60,8 @@ class Outcome:
     """Those that did not end."""
     flags: list[dict[str, Any]] = field(default_factory=list)
     """What a strict child saw that a person has to look at: kind, sentence, evidence."""
+    sabotage: dict[str, tuple[bool, str]] = field(default_factory=dict)
+    """By the names of the bugs that were put in: whether a test noticed, what is known."""
 
     def add(self, other: Outcome) -> None:
         """Adds that of other tests over the same modules."""

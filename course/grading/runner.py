@@ -71,14 +71,14 @@ class Runner:
         only: Collection[str] | None = None,
         words: str = "",
         shown: Mapping[str, int] = MappingProxyType({}),
-        sabotage: Mapping[str, object] | None = None,
+        sabotage: Sequence[Mapping[str, object]] = (),
     ) -> Outcome:
         """Runs the tests of these exercises over the student's modules in `mine`.
 
         All other modules are the reference's. `only` names the tests to run, if not
         all; `words` are a whole name as a sentence, or what is part of the names;
         `shown` says of which tests a run is wanted though they pass, and which run;
-        `sabotage` is a bug to put in first (sabotaged.py).
+        `sabotage` are bugs to try once all tests have passed (sabotaged.py).
         After a first hang the others get a third of the budget, so that a module that
         hangs everywhere does not take forever. GraderFailed when there is no result,
         InterruptedError when that is wanted no more.
@@ -94,7 +94,10 @@ class Runner:
             if outcome.hangs:
                 plan["budget"] = self.budget / 3
             plan |= {"only": None if only is None else list(only), "words": words}
-            plan |= {"shown": dict(shown), "sabotage": sabotage}
+            plan |= {
+                "shown": dict(shown),
+                "sabotage": [] if outcome.results else list(sabotage),
+            }
             plan["done"] = list(outcome.results)
             child = Child(self.course.root, self.seed, plan, self.start)
             try:
@@ -134,6 +137,7 @@ class Runner:
             "strict": self.strict,
             "shown": {},
             "done": [],
+            "sabotage": [],
         }
 
 
