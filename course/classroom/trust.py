@@ -68,7 +68,7 @@ def bugs_for(course: Course, exercise: Exercise) -> list[dict[str, object]]:
     return [bug.plan(exercise) for bug in chosen(bugs(course.root, exercise.id))[:TRIES]]
 
 
-def sabotage(runner: Runner, exercise: Exercise, file: Path, outcome: Outcome) -> Flag | None:
+def sabotage(runner: Runner, exercise: Exercise, outcome: Outcome) -> Flag | None:
     """What there is to say of the bugs that were tried in the run that this `outcome` is of:
     None if one was noticed, or none was to be tried, since not all tests passed."""
     failed = [one for one in outcome.results.values() if one.status != "passed"]

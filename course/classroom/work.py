@@ -28,6 +28,7 @@ from course.check import replay, results_of
 from course.classroom.records import Check, Flag, Graded, Ran, Record, Stamp, combined, share
 from course.classroom.sandbox.edition import prepare
 from course.classroom.sandbox.parent import Sandbox
+from course.classroom.trust import bugs_for, sabotage
 from course.draw.space_time import make
 from course.grading.blame import blame
 from course.grading.child import GraderFailed
@@ -141,14 +142,20 @@ def grade(one: Submission) -> list[Graded]:
     exercises = one.course.find(one.job.only or list(one.job.tests))
     touched = [exercise for exercise in exercises if exercise.dotted in one.mine]
     for exercise in touched:
-        outcome = one.runner.run({exercise.dotted: one.mine[exercise.dotted]}, [exercise])
+        outcome = one.runner.run(
+            {exercise.dotted: one.mine[exercise.dotted]}, [exercise],
+            sabotage=bugs_for(one.course, exercise),
+        )  # fmt: skip
         one.outcomes[exercise.id] = outcome
         one.broken |= outcome.broken
     together = integrated(one, touched)
     found = [graded(one, exercise, together.results) for exercise in exercises]
     for each in found:
         if each.id in one.outcomes:
-            each.flags += flags(one, one.outcomes[each.id])
+            outcome = one.outcomes[each.id]
+            each.flags += flags(one, outcome)
+            unnoticed = sabotage(one.runner, one.course.find([each.id])[0], outcome)
+            each.flags += [unnoticed] if unnoticed else []
     known = [flag for each in found for flag in each.flags]
     for flag in flags(one, together):
         if flag not in known:

@@ -50,7 +50,7 @@ class Grading:
     def __init__(self, plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> None:
         self.plan, self.lines, self.watchdog = plan, lines, watchdog
         self.result: dict[str, Any] = {"passed": False}
-        """Of the test that runs; of those that run in a double (sabotaged.py) nothing is told."""
+        """Of the test that runs; of what runs in a double (sabotaged.py) nothing is told."""
         self.pictured: set[str] = set()
         """The test files of which a failed run was told: one a file is enough."""
 
