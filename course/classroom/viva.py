@@ -22,10 +22,10 @@ from pathlib import Path
 
 from course.classroom import sheets
 from course.classroom.bugs import Bug, choose
+from course.classroom.sandbox.edition import prepare
 from course.classroom.sandbox.parent import Sandbox
 from course.classroom.sheets import AT, FAILS, POINTS, Answer, Judged
 from course.classroom.taking import Taken, take
-from course.classroom.work import own_edition
 from course.grading.runner import Runner
 from course.manifest import Course, Wrong
 from course.report import Report
@@ -87,7 +87,8 @@ def bugs_for(course: Course, taken: Taken, report: Report) -> Iterator[list[Bug]
         found: list[Bug] = []
         if mine:
             report.progress("looking for bugs that show in these modules")
-            with Sandbox(course, own_edition(course.root)) as sandbox:
+            written = [one for one in course.ready if one.dotted in mine]
+            with Sandbox(course, prepare(course, folder / "edition", written)) as sandbox:
                 runner = Runner(course, start=sandbox.start, give_up=sandbox.close)
                 bugs = choose(runner, mine, taken.student, folder / "bugs")
                 found += islice(bugs, QUESTIONS)

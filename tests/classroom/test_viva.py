@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from course.classroom import bugs as choosing
 from course.classroom import sheets, viva
-from course.classroom.bugs import Bug, choose
+from course.classroom.bugs import Bug, Candidate, choose
 from course.classroom.sheets import POINTS, Answer, answers, judge, named, sheet
 from course.classroom.taking import take
-from course.grading.runner import forking
-from course.manifest import Course, Wrong
+from course.grading.results import Seen
+from course.manifest import Course, Exercise, Wrong
 from course.reference import text_of
 from course.report import Report
 from course.workspace import stub
@@ -96,16 +98,27 @@ def test_a_bug_shows_and_leaves_most_as_it_is(bugs: list[Bug]) -> None:
 
 
 def test_the_same_name_gets_the_same_bugs_and_others_get_others(
-    ada: Path, bugs: list[Bug], tmp_path: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (one,) = COURSE.find(["1.6"])
-    mine = {one.dotted: ada / one.file}
-    first = {}
-    with forking(COURSE) as runner:
-        for name in ("ada", "ada", "bob", "eve", "joe", "lea"):
-            bug = next(choose(runner, mine, name, tmp_path))
-            assert first.setdefault(name, bug.name) == bug.name
-    assert len({*first.values()}) > 1
+    def made(runner: object, one: Exercise, module: Path) -> list[Candidate]:
+        return [Candidate(Path(f"{one.id} {number}"), "", Seen(0, [])) for number in range(3)]
+
+    def laid(runner: object, one: Exercise, module: Path, this: Candidate, folder: Path) -> Any:
+        # One in three does not show.
+        return None if this.wrong.name.endswith("2") else this.wrong.name
+
+    monkeypatch.setattr(choosing, "candidates", made)
+    monkeypatch.setattr(choosing, "put", laid)
+    asked = COURSE.find(["1.1", "1.2", "1.5", "1.6", "1.16"])
+    mine = {one.dotted: tmp_path for one in asked}
+    runner: Any = SimpleNamespace(course=COURSE)
+    found = {name: list(choose(runner, mine, name, tmp_path)) for name in ("ada", "bob", "eve")}
+    assert found["ada"] == list(choose(runner, mine, "ada", tmp_path))
+    assert len({tuple(bugs) for bugs in found.values()}) == 3
+    for bugs in found.values():
+        # Of another exercise as long as there is one, and of none whose tests they wrote.
+        assert sorted(bugs) == [f"{one.id} {n}" for one in asked[:4] for n in (0, 1)]
+        assert len({str(bug).split()[0] for bug in bugs[:4]}) == 4
 
 
 def test_a_sheet_asks_and_tells_nothing(bugs: list[Bug]) -> None:
