@@ -101,9 +101,11 @@ def test_the_same_name_gets_the_same_bugs_and_others_get_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def made(runner: object, one: Exercise, module: Path) -> list[Candidate]:
-        return [Candidate(Path(f"{one.id} {number}"), "", Seen(0, [])) for number in range(3)]
+        return [Candidate(Path(f"{one.id} {n}"), "", Seen(0, [])) for n in range(3)]
 
-    def laid(runner: object, one: Exercise, module: Path, this: Candidate, folder: Path) -> Any:
+    def laid(
+        runner: object, one: Exercise, module: Path, this: Candidate, folder: Path
+    ) -> Any:
         # One in three does not show.
         return None if this.wrong.name.endswith("2") else this.wrong.name
 
@@ -112,7 +114,8 @@ def test_the_same_name_gets_the_same_bugs_and_others_get_others(
     asked = COURSE.find(["1.1", "1.2", "1.5", "1.6", "1.16"])
     mine = {one.dotted: tmp_path for one in asked}
     runner: Any = SimpleNamespace(course=COURSE)
-    found = {name: list(choose(runner, mine, name, tmp_path)) for name in ("ada", "bob", "eve")}
+    names = ("ada", "bob", "eve")
+    found = {name: list(choose(runner, mine, name, tmp_path)) for name in names}
     assert found["ada"] == list(choose(runner, mine, "ada", tmp_path))
     assert len({tuple(bugs) for bugs in found.values()}) == 3
     for bugs in found.values():
