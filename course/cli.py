@@ -31,6 +31,7 @@ COMMANDS = {
     "demo": ("three nodes on this machine, in a few seconds", "course.demo"),
     "todo": ("a to-do service on several nodes, to use, to kill and to split", "course.todo"),
     "netsplit": ("what a net split costs: a laboratory", "course.netsplit.command"),
+    "update": ("lay a newer edition over this one; your work stays", "course.update"),
 }
 FOR_STAFF = {
     "release": ("write or update the student edition", "course.classroom.release"),

@@ -176,9 +176,14 @@ def readme(text: str) -> str:
 ABOUT = f"""## This edition
 
 You work in `chapters/`. The reference is in `{ZIP}`, out of your sight and no
-secret: `reveal` shows one function of it. A newer edition is laid over this folder, and your
-work stays as it is: what is new of a file that you have changed is put beside yours, as
-`links.new.py` beside `links.py`.
+secret: `reveal` shows one function of it. When you are given a newer edition, as a zip,
+
+```
+python3 -m course update NEWER.zip
+```
+
+lays it over this folder. Your work stays as it is: what is new of a file that you have changed
+is put beside yours, as `links.new.py` beside `links.py`, and you are told what to look at.
 """
 
 

@@ -9,7 +9,8 @@ import argparse
 import zipfile
 from pathlib import Path
 
-from course.classroom import edition, laying
+from course import laying
+from course.classroom import edition
 from course.manifest import Course, Wrong
 
 ZIP = ".zip"

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from course.classroom import edition, handin, laying
+from course import laying
+from course.classroom import edition, handin
 from course.classroom.grade import SECRET
 from course.classroom.handin import gradescope, points
 from course.manifest import Course, Wrong

@@ -22,8 +22,9 @@ from pathlib import Path
 
 import pytest
 
+from course import laying, update
 from course.bank import lay_over
-from course.classroom import edition, laying, release
+from course.classroom import edition, release
 from course.erlang import missing
 from course.lessons.text import SETUP
 from course.manifest import Course, Wrong
@@ -197,6 +198,7 @@ def test_a_function_is_revealed_from_the_zip(worked: Path, alone: dict[str, str]
     told = said(worked, "reveal", "1.1", "put", alone=alone)
     assert "self.messages.append(message)" in told and "counts 4.17 points" in told
     assert "loopback" in said(worked, "doctor", alone=alone)
+    assert "there are 0, 1, 2, 3, 4" in said(worked, "lab", "9", alone=alone, code=2)
 
 
 def test_the_edition_s_own_tests_run(fresh: Path, alone: dict[str, str]) -> None:
@@ -321,6 +323,32 @@ def test_an_edition_as_a_zip_is_the_same_each_time(
         packed.extractall(tmp_path)
     assert list(laying.lay(made, tmp_path / "beam")) == []
     assert (tmp_path / "beam" / "chapters" / "README.md").is_file()
+
+
+def test_a_student_brings_their_edition_up_to_date(
+    worked: Path, made: dict[str, bytes], alone: dict[str, str]
+) -> None:
+    write(worked, "1.5")
+    file = COURSE.find(["1.5"])[0].file
+    mine = (worked / file).read_bytes()
+    newer, packed = dict(made), worked.parent / "newer.zip"
+    newer[file] = newer[file].replace(b"def link(", b"async def link(")
+    newer["course/check.py"] += b"# newer\n"
+    release.pack(newer, packed)
+    told = said(worked, "update", str(packed), alone=alone)
+    assert f"kept, since it is yours: {file}" in told and "updated: course/check.py" in told
+    assert "   is now   async link(" in told and "links.new.py" in told
+    assert (worked / file).read_bytes() == mine
+    assert "nothing in it is new" in said(worked, "update", str(packed), alone=alone)
+    packed.write_bytes(b"PK")
+    assert "no edition" in said(worked, "update", str(packed), alone=alone, code=2)
+    assert "No such file" in said(worked, "update", "x.zip", alone=alone, code=2)
+    with zipfile.ZipFile(packed, "w") as hostile:
+        hostile.writestr("it/course/edition.json", "{}")
+        hostile.writestr("it/../../out", "")
+    assert "lead out" in said(worked, "update", str(packed), alone=alone, code=2)
+    with pytest.raises(Wrong, match="no student edition"):
+        update.run(argparse.Namespace(root=ROOT, edition=packed))
 
 
 def test_where_no_edition_can_be_written_is_said_in_one_line(tmp_path: Path) -> None:

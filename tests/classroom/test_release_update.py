@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course.classroom import laying
-from course.classroom.laying import RECORD, STAGE, lay, read_record
+from course import laying
+from course.laying import RECORD, STAGE, lay, read_record
 from course.manifest import Wrong
 
 STUB = '''"""Links."""
