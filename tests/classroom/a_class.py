@@ -7,7 +7,7 @@
 honest       everything right: all points
 partial      some exercises, and one in part: no point for what is not there
 wrong        in each exercise another one of its bank's wrong solutions: the test that names
-             the mistake fails, and none that passes with it under the public seed
+             the mistake fails
 unusual      the bank's right but unusual solutions: all points, and nothing is withheld
 hostile      see tests/classroom/hostile: honest points, or withheld
 """
@@ -26,7 +26,6 @@ from random import Random
 from course.bank import Solution, solutions
 from course.classroom.grade import chosen
 from course.classroom.records import Record, kept
-from course.grading.mistakes import mistakes
 from course.manifest import Course, Exercise
 from course.reference import text_of
 from course.stubs import cut
@@ -40,8 +39,8 @@ class Student:
     name: str
     modules: dict[str, str] = field(default_factory=dict)
     """The source of each exercise's module, by its id."""
-    lost: dict[str, list[str]] = field(default_factory=dict)
-    """The tests that may fail in isolation, of the exercises of which that is known."""
+    right: list[str] = field(default_factory=list)
+    """The exercises that have to have all points."""
     named: dict[str, str] = field(default_factory=dict)
     """The test of an exercise that has to fail."""
     most: dict[str, float] = field(default_factory=dict)
@@ -61,21 +60,21 @@ def students(course: Course, wanted: list[Exercise], count: int) -> list[Student
             if number < len(wrong[one.id]):
                 solution = wrong[one.id][number]
                 student.modules[one.id] = solution.source
-                student.lost[one.id] = signature(course, one, solution)
                 student.named[one.id] = solution.caught_by
+        student.right = [one.id for one in wanted if one.id not in student.named]
         found.append(student)
     for number in range(max(map(len, unusual.values()))):
         student = Student(f"unusual-{number}", dict(reference))
         for one in wanted:
             if number < len(unusual[one.id]):
                 student.modules[one.id] = unusual[one.id][number].source
-        student.lost = {one.id: [] for one in wanted}
+        student.right = [one.id for one in wanted]
         found.append(student)
     dice = Random(count)
     for number in range(len(found), count):
         if number % 3:
             name = f"honest-{number:02}"
-            found.append(Student(name, dict(reference), {one.id: [] for one in wanted}))
+            found.append(Student(name, dict(reference), [one.id for one in wanted]))
         else:
             found.append(partial(course, wanted, reference, f"partial-{number:02}", dice))
     return found[:count]
@@ -87,12 +86,6 @@ def right(course: Course, one: Exercise) -> Iterator[Solution]:
         yield found
 
 
-def signature(course: Course, one: Exercise, solution: Solution) -> list[str]:
-    """The tests that fail with a wrong solution, as the audit has found."""
-    name = solution.name.removeprefix("wrong_")
-    return next(sorted(m.tests) for m in mistakes(course, one) if m.name == name)
-
-
 def partial(
     course: Course, wanted: list[Exercise], reference: dict[str, str], name: str, dice: Random
 ) -> Student:
@@ -102,7 +95,7 @@ def partial(
     for number, one in enumerate(wanted):
         student.modules[one.id] = reference[one.id] if number < far else stub(course, one)
         if number < far:
-            student.lost[one.id] = []
+            student.right.append(one.id)
         elif number > far or not one.write:
             student.most[one.id] = 0
         else:
@@ -148,13 +141,11 @@ def surprises(record: Record, expected: dict[str, object]) -> Iterator[str]:
             for check in one.checks
             if check.isolated.status != "passed"
         ]
-        if more := set(failing) - set(student.lost.get(one.id, failing)):
-            yield f"{record.student} {one.id}: fails besides: {sorted(more)}"
         named = student.named.get(one.id, "")
         if named and not any(test.partition("[")[0] == named for test in failing):
             yield f"{record.student} {one.id}: {named} passes"
         most = student.most.get(one.id, 1) * one.points
-        least = one.points if student.lost.get(one.id) == [] else 0
+        least = one.points if one.id in student.right else 0
         if not least <= one.isolated <= most or (failing and one.earned == one.points):
             yield f"{record.student} {one.id}: {one.isolated} of {one.points} points alone"
 
