@@ -14,6 +14,7 @@ of a write that failed nobody knows who has it: a read may show it, and may not.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from itertools import product
 
 from course.sim import Network
 from minibeam.cluster.quorum import TOO_FEW, newest, read, repair, write
@@ -107,17 +108,14 @@ async def what_is_acknowledged_is_read(net: Network) -> None:
     read; a greater version for each write; and take turns, for who answers first is chance.
     """
     three = await cluster(net)
-    number = 0
-    for missing in THREE:
-        for gone in THREE:
-            number += 1
-            value = ((number, "a@one"), "door")
-            await three.away(missing)
-            await write(THREE, DOOR, value, 2)
-            await three.back(missing)
-            await three.away(gone)
-            assert await read(THREE, DOOR, 2, newest) == value
-            await three.back(gone)
+    for number, (missing, gone) in enumerate(product(THREE, THREE)):
+        value = (number, number)
+        await three.away(missing)
+        await write(THREE, DOOR, value, 2)
+        await three.back(missing)
+        await three.away(gone)
+        assert await read(THREE, DOOR, 2, newest) == value
+        await three.back(gone)
 
 
 async def too_few_is_no_success(net: Network) -> None:
@@ -130,12 +128,10 @@ async def too_few_is_no_success(net: Network) -> None:
     """
     three = await cluster(net)
     three.fill("b@two")
-    await write(THREE, DOOR, OLD, 2)
-    assert await too_few(write(THREE, DOOR, OLD, 3))
     await three.away("c@three")
     assert await too_few(write(THREE, DOOR, NEW, 2))
     await three.away("d@four")
-    assert await too_few(read(THREE, DOOR, 2, newest))
+    assert await too_few(read(THREE, DOOR, 1, newest))
 
 
 async def who_was_away_catches_up(net: Network) -> None:
