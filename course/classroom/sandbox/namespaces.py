@@ -153,6 +153,7 @@ def lay_out(settings: dict[str, Any]) -> tuple[int, bool]:
     sources = {place: place for place in needed if os.path.exists(place)}
     sources |= {TOOL: f"{settings['edition']}/tool", VIEWS: folder}
     # While it is still the one who may look everywhere.
+    installed = places.installed()
     opened = {at: os.open(source, os.O_PATH) for at, source in sources.items()}
     where = os.open(folder, os.O_PATH)
     become_user()
@@ -164,7 +165,7 @@ def lay_out(settings: dict[str, Any]) -> tuple[int, bool]:
             os.symlink(os.readlink(at), root + at)
         else:
             put(f"/proc/self/fd/{source}", root + at)
-    for hidden in places.installed():
+    for hidden in installed:
         linux.mount("tmpfs", root + hidden, "tmpfs", FIXED)
     for name in ("/tmp", "/proc", SEEN_AS):
         os.mkdir(root + name)
