@@ -33,12 +33,15 @@ def double(number):
 def half(number):
     return number // 2
 """
-SECRET = "# The reference of triples says this.\n"
 VARIANTS = ("namespaces", "plain")
 
 
 def make_course(root: Path) -> Course:
-    return tiny.make(root, {"doubles": ("", ""), "triples": (tiny.REFERENCE + SECRET, "")})
+    course = tiny.make(root, {"doubles": ("", ""), "triples": ("", "")})
+    # So that a run prints nothing but what the student's code does.
+    with (root / "pyproject.toml").open("a") as file:
+        file.write('asyncio_default_fixture_loop_scope = "function"\n')
+    return course
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,15 +38,15 @@ class Census:
         self.began = {one: self.began.get(one, now) for one in wardens}
         if not wardens:
             return
-        children = by_parent(processes())
+        all = processes()
         for warden, folder in wardens.items():
-            why = self.excess(list(below(warden, children)), folder)
+            why = self.excess(below(warden, all=all).values(), folder)
             if now - self.began[warden] > self.limits.wall:
                 why = f"took more than {self.limits.wall} seconds"
             if why:
                 yield warden, why
 
-    def excess(self, all: list[Process], folder: str) -> str:
+    def excess(self, all: Collection[Process], folder: str) -> str:
         most = self.limits
         if sum(one.memory for one in all) > most.memory:
             return f"took more than {most.memory // MIB} MiB of memory in all its processes"
@@ -78,20 +78,23 @@ def processes() -> dict[int, Process]:
     return found
 
 
-def by_parent(all: Mapping[int, Process]) -> dict[int, dict[int, Process]]:
-    found: dict[int, dict[int, Process]] = {}
-    for number, one in all.items():
-        found.setdefault(one.parent, {})[number] = one
-    return found
-
-
-def below(number: int, children: Mapping[int, Mapping[int, Process]]) -> Iterator[Process]:
-    """The processes that this one has started, and those that they have."""
+def below(
+    number: int, except_for: Collection[int] = (), all: Mapping[int, Process] | None = None
+) -> dict[int, Process]:
+    """The processes that this one has started, and those that they have, but for these and
+    theirs; of all that there are now, unless others are named."""
+    all = processes() if all is None else all
+    children: dict[int, list[int]] = {}
+    for one, process in all.items():
+        children.setdefault(process.parent, []).append(one)
+    found: dict[int, Process] = {}
     left = [number]
     while left:
-        for child, process in children.get(left.pop(), {}).items():
-            yield process
-            left.append(child)
+        for child in children.get(left.pop(), ()):
+            if child not in except_for:
+                found[child] = all[child]
+                left.append(child)
+    return found
 
 
 def size(folder: str, enough: int) -> int:

@@ -29,7 +29,7 @@ PLAIN = "COURSE_SANDBOX"
 """In the environment: "plain" for no namespaces, also where there are some."""
 GRACE = 10.0
 """Seconds for what is to end by itself, by the clock on the wall."""
-USERS = range(61_200, 65_200)
+USERS = range(61_200, 61_400)
 """The users, of no other use, that students' code runs as where the grader is root."""
 SEEN_AS = "/view"
 """What a view is called in namespaces."""
@@ -78,13 +78,16 @@ class Sandbox:
         except OSError as error:
             views.remove(self.folder)
             raise GraderFailed(f"no sandbox: {error}") from None
+        uid, gid, self.mark = user()
         settings = {
+            "uid": uid,
+            "gid": gid,
             "plain": os.environ.get(PLAIN) == "plain",
             "folder": str(self.folder),
             "edition": str(self.edition),
             "limits": asdict(self.limits),
             "seen_as": SEEN_AS,
-        } | user()
+        }
         with suppress(OSError):
             tell(self.control, settings)
         threading.Thread(target=self.listen, daemon=True).start()
@@ -192,6 +195,8 @@ class Sandbox:
             with suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        if self.mark is not None:
+            self.mark.close()
         views.remove(self.folder)
 
 
@@ -244,13 +249,19 @@ def python() -> str:
     return os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)
 
 
-def user() -> dict[str, int]:
-    """Whom the student's code runs as."""
+def user() -> tuple[int, int, socket.socket | None]:
+    """Whom the student's code runs as: a user and a group, and what says that they are in
+    use as long as it is open."""
     if os.geteuid() != 0:
-        return {"uid": os.geteuid(), "gid": os.getegid()}
-    number = USERS[next(counted) % len(USERS)]
-    return {"uid": number, "gid": number}
-
-
-counted = itertools.count(os.getpid() * 64)
-"""So that two sandboxes at the same time have hardly ever the same user."""
+        return os.geteuid(), os.getegid(), None
+    if sys.platform != "linux":
+        return USERS[0], USERS[0], None
+    for number in USERS:
+        mark = socket.socket(socket.AF_UNIX)
+        try:
+            mark.bind(f"\0course-sandbox-{number}")
+        except OSError:
+            mark.close()
+        else:
+            return number, number, mark
+    raise GraderFailed(f"no sandbox: {len(USERS)} of them run already")
