@@ -5,23 +5,28 @@
     of one that fails, beside the run with their module as it is
 
 What always holds: a bug is used only if at least one test fails and not all, and the two
-runs differ at an event; the same name and modules give the same bugs.
+runs differ at an event which is the mistake's: not one by which the student's way to write
+a function differs from the reference's, nor the failure of the test itself. The same name
+and modules give the same bugs.
 """
 
 from __future__ import annotations
 
+import ast
 import random
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from course.bank import WRONG, CannotLay, lay_over, told_by
+from course.bank import WRONG, CannotLay, first_line, lay_over, told_by
 from course.grading.difference import Difference, between
 from course.grading.mistakes import mistakes
 from course.grading.results import Outcome, Seen, sentence
 from course.grading.runner import Runner
 from course.manifest import Exercise
+from course.reference import text_of
+from course.stubs import definitions
 from course.workspace import read
 
 MOST = 80
@@ -126,13 +131,9 @@ def put(
 ) -> Bug | None:
     """The bug in this module; None where it does not show as it is to."""
     solution = read(this.wrong)
-    try:
-        laid = lay_over(read(module), solution, this.wrong.name)
-    except (CannotLay, SyntaxError):
+    file = lay(module, solution, folder)
+    if file is None:
         return None
-    # Under a name that does not tell what is wrong.
-    file = Path(tempfile.mkdtemp(dir=folder)) / f"{one.module}.py"
-    file.write_text(laid, encoding="utf-8", newline="\n")
     outcome = runner.run({one.dotted: file}, [one], shown={this.test: 0})
     failing, shown = failures(outcome), outcome.results.get(this.test)
     if outcome.broken or outcome.hangs or len(failing) == len(outcome.results):
@@ -140,7 +141,16 @@ def put(
     if this.test not in failing or shown is None or shown.seen is None:
         return None
     difference = between(nameless(shown.seen, this.test), nameless(this.right, this.test))
-    if difference.at is None or len(shown.seen.events) > MOST:
+    if len(shown.seen.events) > MOST or not tells(difference):
+        return None
+    # Where the student writes a function in another way, that may be what differs first.
+    right = lay(module, same_parts(text_of(runner.course, one.reference), solution), folder)
+    control = right and runner.run(
+        {one.dotted: right}, [one], only=[this.test], shown={this.test: 0}
+    ).results.get(this.test)
+    if not control or control.status != "passed" or control.seen is None:
+        return None
+    if between(shown.seen, control.seen).at != difference.at:
         return None
     said, _ = told_by(solution)
     return Bug(
@@ -148,6 +158,49 @@ def put(
         [sentence(name) for name in outcome.results], [sentence(name) for name in failing],
         sentence(this.test), difference,
     )  # fmt: skip
+
+
+def lay(module: Path, solution: str, folder: Path) -> Path | None:
+    """A file with the module that has the solution laid over it; None if it can't be."""
+    try:
+        laid = lay_over(read(module), solution, module.name)
+    except (CannotLay, SyntaxError):
+        return None
+    # In a folder whose name does not tell what is wrong.
+    file = Path(tempfile.mkdtemp(dir=folder)) / module.name
+    file.write_text(laid, encoding="utf-8", newline="\n")
+    return file
+
+
+def same_parts(reference: str, solution: str) -> str:
+    """What the reference has in the place of each function and constant of a solution."""
+    nodes, lines = definitions(reference), reference.split("\n")
+    found = []
+    for name in definitions(solution):
+        node = nodes.get(name)
+        if node is None or isinstance(node, ast.ClassDef):
+            continue
+        owner = name.rpartition(".")[0]
+        found += [f"class {owner}:"] if owner else []
+        found += lines[first_line(node) - 1 : node.end_lineno]
+    return "\n".join(found)
+
+
+def tells(difference: Difference) -> bool:
+    """Whether the first event that differs is more than the end of the test."""
+    if difference.at is None:
+        return False
+
+    def ends(run: Seen) -> bool:
+        if difference.at == len(run.events):
+            return True
+        event = run.events[difference.at]
+        stories = {each.source for each in run.events if each.text.startswith(STORY)}
+        return event.kind == "exit" and event.source in stories
+
+    broken, right = difference.yours, difference.reference
+    # A test that fails ends; one that does not, and differs in how it ends, says no more.
+    return not ends(broken) or (difference.at == len(broken.events) and not ends(right))
 
 
 def nameless(run: Seen, test: str) -> Seen:

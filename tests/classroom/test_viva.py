@@ -14,15 +14,18 @@ from typing import Any
 
 import pytest
 
+from course.bank import lay_over
 from course.classroom import bugs as choosing
 from course.classroom import sheets, viva
 from course.classroom.bugs import Bug, Candidate, choose
 from course.classroom.sheets import POINTS, Answer, answers, judge, named, sheet
 from course.classroom.taking import take
+from course.grading.difference import between
 from course.grading.results import Seen
 from course.manifest import Course, Exercise, Wrong
 from course.reference import text_of
 from course.report import Report
+from course.sim.trace import Event
 from course.workspace import stub
 from tests.course.commands import ROOT
 
@@ -122,6 +125,41 @@ def test_the_same_name_gets_the_same_bugs_and_others_get_others(
         # Of another exercise as long as there is one, and of none whose tests they wrote.
         assert sorted(bugs) == [f"{one.id} {n}" for one in asked[:4] for n in (0, 1)]
         assert len({str(bug).split()[0] for bug in bugs[:4]}) == 4
+
+
+def test_what_the_reference_has_in_the_place_of_a_mistake() -> None:
+    inner = "class A:\n    x = 1\n\n    def g(self):\n        return 2\n"
+    reference = f"def f():\n    return 1\n\n\n{inner}"
+    wrong = "def new():\n    pass\n\n\nclass A:\n    def g(self):\n        return new()\n"
+    wrong += "\n\ndef f():\n    return 9\n"
+    parts = choosing.same_parts(reference, wrong)
+    assert parts == "class A:\n    def g(self):\n        return 2\ndef f():\n    return 1"
+    assert lay_over(reference, parts, "it") == reference
+
+
+STARTED = Event(0, "a", "spawn", choosing.STORY, "a.4")
+SENT, FAILED = Event(1, "a", "send", "x", "a.4", "a.5"), Event(1, "a", "exit", "boom", "a.4")
+OTHER = Event(1, "a", "exit", "boom", "a.5")
+
+
+@pytest.mark.parametrize(
+    ("broken", "right", "so"),
+    [
+        ([SENT], [OTHER], True),
+        ([OTHER], [FAILED], True),
+        ([], [SENT], True),
+        ([SENT], [], True),
+        # The test itself ends in another way, or earlier.
+        ([FAILED], [SENT], False),
+        ([], [FAILED], False),
+        ([SENT], [SENT], False),
+    ],
+)
+def test_the_end_of_a_test_alone_tells_nothing(
+    broken: list[Event], right: list[Event], so: bool
+) -> None:
+    runs = (Seen(0, [STARTED, *broken]), Seen(0, [STARTED, *right]))
+    assert choosing.tells(between(*runs)) is so
 
 
 def test_a_sheet_asks_and_tells_nothing(bugs: list[Bug]) -> None:
