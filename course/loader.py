@@ -22,6 +22,8 @@ unwritten: list[tuple[str, Place]] = []
 
 Kept apart from the exception, which a process may turn into an exit reason.
 """
+names: dict[str, object] = {}
+"""What else a student's module has from the start."""
 failed: list[str] = []
 """The student's modules whose import failed, the innermost first."""
 
@@ -42,7 +44,7 @@ class StudentsFile(SourceFileLoader):
         return self.source_to_code(self.get_data(self.path), self.path)
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__dict__["NotImplementedError"] = Unwritten
+        module.__dict__.update(names, NotImplementedError=Unwritten)
         try:
             super().exec_module(module)
         except BaseException:

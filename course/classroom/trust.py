@@ -71,8 +71,9 @@ def bugs_for(course: Course, exercise: Exercise) -> list[dict[str, object]]:
 def sabotage(runner: Runner, exercise: Exercise, outcome: Outcome) -> Flag | None:
     """What there is to say of the bugs that were tried in the run that this `outcome` is of:
     None if one was noticed, or none was to be tried, since not all tests passed."""
-    failed = [one for one in outcome.results.values() if one.status != "passed"]
-    if failed or any(noticed for noticed, _ in outcome.sabotage.values()):
+    failed = any(one.status != "passed" for one in outcome.results.values())
+    noticed = any(noticed for noticed, _ in outcome.sabotage.values())
+    if not outcome.results or failed or noticed:
         return None
     if not outcome.sabotage and bugs_for(runner.course, exercise):
         return Flag("sabotage", "passes all tests, and ended before a bug could be tried")

@@ -30,7 +30,10 @@ from course.grading.lines import Seal, pieces
 
 GRACE = 10.0
 """Seconds in which a child that has told its last is at its end."""
-PRELOADED = ("pytest_asyncio.plugin", "course.sim", "_pytest.assertion.rewrite")
+PRELOADED = (
+    *("pytest_asyncio.plugin", "course.sim", "_pytest.assertion.rewrite"),
+    "course.grading.strict",
+)
 """And the plugins that every pytest has."""
 
 
@@ -174,6 +177,7 @@ def preload() -> Callable[[dict[str, Any]], None]:
     for name in (*PRELOADED, *(f"_pytest.{plugin}" for plugin in default_plugins)):
         import_module(name)
     grade: Callable[[dict[str, Any]], None] = import_module("course.grading.inside").grade
+    import_module("course.grading.integrity").memory.remember()
     # What is there now is left alone by the collectors of the children.
     gc.freeze()
     return grade

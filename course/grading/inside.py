@@ -28,7 +28,7 @@ import os
 import sys
 from dataclasses import astuple
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -40,6 +40,9 @@ from course.grading.results import Place, sentence
 from course.grading.watchdog import Watchdog
 from course.sim.run import recent
 
+if TYPE_CHECKING:
+    from course.grading.strict import Strict
+
 EVENTS = 2000
 """How many events of a run are told, the first."""
 
@@ -47,8 +50,10 @@ EVENTS = 2000
 class Grading:
     """A pytest plugin: which tests run, and what is told of each."""
 
-    def __init__(self, plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> None:
-        self.plan, self.lines, self.watchdog = plan, lines, watchdog
+    def __init__(
+        self, plan: dict[str, Any], lines: Lines, watchdog: Watchdog, strict: Strict | None
+    ) -> None:
+        self.plan, self.lines, self.watchdog, self.strict = plan, lines, watchdog, strict
         self.result: dict[str, Any] = {"passed": False}
         """Of the test that runs; of what runs in a double (sabotaged.py) nothing is told."""
         self.pictured: set[str] = set()
@@ -70,6 +75,8 @@ class Grading:
             and (only is None or item.nodeid in only)
             and (names[item.nodeid] == words if exact else words in names[item.nodeid])
         ]
+        if self.strict is not None:
+            self.strict.collected()
         self.lines.send("collected", tests=[item.nodeid for item in items])
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -123,6 +130,8 @@ class Grading:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
+        if self.strict is not None:
+            self.strict.ended()
         # What pytest does from here on is for who goes on, and takes its time.
         self.lines.send_last("end")
 
@@ -182,13 +191,26 @@ def import_all(plan: dict[str, Any], lines: Lines, watchdog: Watchdog) -> bool:
     return not broken
 
 
+def begin_strict(plan: dict[str, Any], lines: Lines) -> Strict | None:
+    if not plan["strict"]:
+        return None
+    # Imported here since a student's own checks do without.
+    from course.grading.strict import Strict
+
+    return Strict(plan, lines)
+
+
 def grade(plan: dict[str, Any]) -> None:
     """Runs the tests, tells of them, and ends the process."""
     lines = Lines(plan.pop("key", ""))
     sys.path[:0] = plan["path"]
     loader.overlay(plan["overlay"])
     watchdog = Watchdog(plan["overlay"].values(), lines.bite)
-    if import_all(plan, lines, watchdog):
+    strict = begin_strict(plan, lines)
+    usable = import_all(plan, lines, watchdog)
+    if strict is not None:
+        strict.imported()
+    if usable:
         pytest.main(
             [
                 *("-s", "--tb=native", "-p", "pytest_asyncio.plugin"),
@@ -197,7 +219,7 @@ def grade(plan: dict[str, Any]) -> None:
                 *("-c", os.path.join(plan["root"], "pyproject.toml"), *plan["tests"]),
                 *(["-x"] if plan["stop"] else []),
             ],
-            plugins=[Grading(plan, lines, watchdog)],
+            plugins=[Grading(plan, lines, watchdog, strict)],
         )
     lines.send_last("end")
 

@@ -20,6 +20,7 @@ from typing import Any
 from course.grading.child import Child, Start, start
 from course.grading.contracts import contract
 from course.grading.forks import Servers
+from course.grading.reading import usual
 from course.grading.results import Outcome, Result
 from course.manifest import Course, Exercise
 from course.reference import import_path, text_of
@@ -135,6 +136,9 @@ class Runner:
             "words": "",
             "stop": self.stop,
             "strict": self.strict,
+            "usual": {one.dotted: usual(text_of(self.course, one.reference)) for one in known}
+            if self.strict
+            else {},
             "shown": {},
             "done": [],
             "sabotage": [],

@@ -1,0 +1,124 @@
+"""What makes a green suspicious, seen in the child in which the student's code runs.
+
+    read       a name in the source that no solution needs (reading.py)
+    watched    the code does what no exercise asks for (watching.py)
+    patched    functions or hooks of other modules were replaced (integrity.py)
+    equal      an object of theirs is equal to everything (canary.py)
+
+Each is told as a flag, at once, and changes no result but that of a comparison that was no
+comparison. Within one interpreter none of this is proof: code that runs in the same process
+can, with enough knowledge, do all that the grader can. It has to stand in the source, though,
+which people read; what is at stake more belongs into the exam, whose examiner is across a
+socket.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib.machinery import ModuleSpec, PathFinder
+from typing import Any
+
+from course import loader
+from course.grading import canary
+from course.grading.integrity import hooks, memory
+from course.grading.lines import Lines
+from course.grading.reading import unneeded
+from course.grading.watching import Watch
+
+MOST = 20
+"""Flags of one child."""
+RUNTIME = "minibeam"
+ORDER = "minibeam.network.order"
+
+
+class Strict:
+    """Begins before the student's modules are imported."""
+
+    def __init__(self, plan: Mapping[str, Any], lines: Lines) -> None:
+        self.plan, self.lines = plan, lines
+        self.told: set[str] = set()
+        self.tests = False
+        for module, file in plan["overlay"].items():
+            self.read(module, file)
+        canary.install()
+        canary.tell = lambda text: self.flag("equal", text)
+        sys.meta_path.insert(1, Remembering())
+        for own in (canary.__name__, canary.rewrite.__name__):
+            memory.known.pop(own, None)
+        memory.remember()
+        self.hooks = hooks()
+        watch = Watch(plan, self.watched)
+        loader.names["__builtins__"] = watch.own
+
+    def flag(self, kind: str, sentence: str) -> None:
+        if sentence not in self.told and len(self.told) < MOST:
+            self.told.add(sentence)
+            self.lines.send("flag", kind=kind, sentence=sentence, evidence=[])
+
+    def read(self, module: str, file: str) -> None:
+        with open(file, encoding="utf-8", errors="replace") as source:
+            for line, name in unneeded(source.read()):
+                if name not in self.plan["usual"][module]:
+                    self.flag("read", f"`{name}` ({file}:{line}) is of no use in a solution")
+
+    def watched(self, what: str, where: str) -> None:
+        self.flag("watched", f"{what} ({where})" if where else what)
+
+    def imported(self) -> None:
+        """The student's modules are imported."""
+        self.compare()
+        now = hooks()
+        for name in now:
+            if now[name] != self.hooks[name]:
+                self.flag("patched", f"{name} was changed by an import")
+        order = sys.modules.get(ORDER)
+        if order is not None:
+            order.same_term = same_term(order.same_term)
+            memory.add(ORDER, order)
+
+    def collected(self) -> None:
+        """The tests are imported."""
+        memory.remember(but=self.plan["overlay"])
+
+    def ended(self) -> None:
+        """All tests have run."""
+        self.compare()
+
+    def compare(self) -> None:
+        for name in memory.changed():
+            self.flag("patched", f"{name} was replaced")
+
+
+def same_term(original: Any) -> Any:
+    """Of Erlang's terms, what canary.py does for Python's ==."""
+
+    def compared(one: Any, other: Any) -> bool:
+        same: bool = original(one, other)
+        if same:
+            canary.look(one)
+            canary.look(other)
+        return same
+
+    return compared
+
+
+class Remembering:
+    """Finds the runtime's modules, and remembers what each has once it is imported: what is
+    imported first by a student's module is theirs to change right after."""
+
+    def find_spec(
+        self, fullname: str, path: Any = None, target: object = None
+    ) -> ModuleSpec | None:
+        if fullname.partition(".")[0] != RUNTIME:
+            return None
+        spec = PathFinder.find_spec(fullname, path)
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+
+            def exec_module(module: Any) -> None:
+                execute(module)
+                memory.add(fullname, module)
+
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
