@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no for
 
 LATE = "still there"
 SURVIVOR = f"""
+    heard, tell = os.pipe()
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
@@ -31,9 +32,10 @@ SURVIVOR = f"""
             # Only a test that fails waits for that.
             signal.alarm(120)
             os.write(1, b"a survivor\\n")
+            os.write(tell, b"!")
             signal.pause()
         os._exit(0)
-    os.wait()
+    os.read(heard, 1)
 """
 """Code that leaves a process behind, in a session of its own, which holds what is printed to
 open as long as it lives."""

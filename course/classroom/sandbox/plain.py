@@ -52,10 +52,12 @@ class Plain:
 
     def files(self) -> str:
         if self.landlock:
-            return (
+            told = (
                 "of this machine it reads Python's, the tests and the reference's other "
-                "modules, writes to a folder of its own, and that is all (Landlock)"
+                "modules, and writes to a folder of its own (Landlock)"
             )
+            own = "; of files of the grader's user it can change rights and times"
+            return told if self.uid is not None else told + own
         return "not active, it can read what its user can (no Landlock, as from Linux 5.13)"
 
     def processes(self) -> str:
@@ -79,7 +81,6 @@ class Plain:
 
     def child(self, order: dict[str, Any]) -> None:
         """What a child does before it grades."""
-        os.setsid()
         view, scratch = order["plan"]["root"], order["scratch"]
         os.environ |= {"HOME": scratch, "TMPDIR": scratch}
         self.limits.set(self.limits.processes if self.uid is not None else more_of_this_user(

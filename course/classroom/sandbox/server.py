@@ -80,7 +80,7 @@ class Server:
                     {warden: run.scratch for warden, run in self.runs.items()}
                 ):
                     self.runs[warden].why = why
-                    os.kill(warden, signal.SIGKILL)
+                    kill(warden)
 
     def order(self) -> bool:
         """Does what the other side says next; False if it is gone."""
@@ -91,7 +91,7 @@ class Server:
         if "kill" in order:
             for warden, run in self.runs.items():
                 if run.number == order["kill"]:
-                    os.kill(warden, signal.SIGKILL)
+                    kill(warden)
         else:
             self.start(order, *files)
         return True
@@ -117,6 +117,7 @@ class Server:
 
     def guard(self, order: dict[str, Any], told: int, say: int) -> None:
         """The warden's life."""
+        os.setsid()
         self.control.close()
         self.confined.warden(order)
         child = os.fork()
@@ -137,6 +138,12 @@ class Server:
         self.confined.end_all()
         os._exit(0)
 
+    def end(self) -> None:
+        """Ends all that runs."""
+        for warden in self.runs:
+            kill(warden)
+        self.confined.end_all()
+
     def reap(self) -> None:
         """Says which runs are gone."""
         with suppress(ChildProcessError):
@@ -144,6 +151,9 @@ class Server:
                 run = self.runs.pop(found[0], None)
                 if run is None:
                     continue
+                # The number may be another's by now, and the session can't be.
+                with suppress(OSError):
+                    os.killpg(found[0], signal.SIGKILL)
                 self.confined.end_all(except_for=self.runs)
                 said = os.read(run.code, 64)
                 os.close(run.code)
@@ -153,6 +163,13 @@ class Server:
                     run.lines.shutdown(socket.SHUT_WR)
                 run.lines.close()
                 tell(self.control, {"gone": run.number, "code": code, "why": run.why})
+
+
+def kill(warden: int) -> None:
+    """Ends a warden, and what is in its session."""
+    for end in (os.kill, os.killpg):
+        with suppress(OSError):
+            end(warden, signal.SIGKILL)
 
 
 def confined(settings: dict[str, Any], limits: Limits) -> Namespaces | Plain:
@@ -179,7 +196,7 @@ def main() -> None:
         with suppress(BrokenPipeError, ConnectionResetError):
             server.serve()
     finally:
-        server.confined.end_all()
+        server.end()
 
 
 if __name__ == "__main__":
