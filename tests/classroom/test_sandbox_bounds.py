@@ -97,7 +97,7 @@ def test_a_grader_that_is_killed_leaves_nothing_running(lab: Lab, sandbox: Sandb
             child.wait()
     """)
     root = Path(__file__).parents[2]
-    path = os.pathsep.join([str(root), str(root / "solutions")])
+    path = os.pathsep.join([str(root), *sys.path])
     process = subprocess.Popen(
         [sys.executable, "-c", grader], cwd=root, stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": path},

@@ -6,7 +6,7 @@
                        network ... namespaces      ─ and each warden in more of its own
 
 The server's root has Python, the tool and the views, read only. A warden sees one view as
-SEEN_AS, a /tmp of its own in memory, a network with nothing but loopback, and no process
+SEEN_AS, a folder of its own in memory, a network with nothing but loopback, and no process
 but its child's. When a warden ends, the kernel ends all that is in its namespaces.
 """
 
@@ -25,9 +25,9 @@ from course.classroom.sandbox.limits import MIB, Limits
 USER = 1000
 """What the user is called inside, whoever it is outside."""
 SEEN_AS = "/view"
-TOOL, VIEWS = "/tool", "/views"
+TOOL, VIEWS, SCRATCH = "/tool", "/views", "/scratch"
 NODES = 10_000
-"""Files that there may be in /tmp."""
+"""Files that there may be in SCRATCH."""
 READY = b"."
 ALL = linux.NEWUSER | linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS
 FIXED = linux.RDONLY | linux.NOSUID | linux.NODEV
@@ -71,14 +71,14 @@ class Namespaces:
         put(f"{VIEWS}/{order['view']}", SEEN_AS)
         space = f"size={self.limits.disk},nr_inodes={NODES},mode=0700"
         flags = linux.NOSUID | linux.NODEV
-        linux.mount("tmpfs", "/tmp", "tmpfs", flags, f"{space},uid={USER},gid={USER}")
+        linux.mount("tmpfs", SCRATCH, "tmpfs", flags, f"{space},uid={USER},gid={USER}")
         linux.call("umount2", VIEWS, linux.DETACH)
         if self.proc:
             linux.call("umount2", "/proc", linux.DETACH)
 
     def child(self, order: dict[str, Any]) -> None:
         """What a child does before it grades."""
-        os.environ |= {"HOME": "/tmp", "TMPDIR": "/tmp"}
+        os.environ |= {"HOME": SCRATCH, "TMPDIR": SCRATCH}
         self.limits.set(self.limits.processes)
         linux.capabilities(0)
         linux.prctl(linux.SET_NO_NEW_PRIVS)
@@ -166,8 +166,10 @@ def lay_out(settings: dict[str, Any]) -> tuple[int, bool]:
             put(f"/proc/self/fd/{source}", root + at)
     for hidden in installed:
         linux.mount("tmpfs", root + hidden, "tmpfs", FIXED)
-    for name in ("/tmp", "/proc", SEEN_AS):
+    for name in (SCRATCH, "/proc", SEEN_AS):
         os.mkdir(root + name)
+    with suppress(FileExistsError):
+        os.symlink(SCRATCH, f"{root}/tmp")
     proc = True
     try:
         linux.mount("proc", f"{root}/proc", "proc", linux.NOSUID | linux.NODEV | linux.NOEXEC)
