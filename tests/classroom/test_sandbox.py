@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from course.classroom.sandbox.parent import SEEN_AS, Sandbox
+from course.classroom.sandbox import parent
+from course.classroom.sandbox.orders import SEEN_AS
+from course.classroom.sandbox.parent import Sandbox
 from tests.classroom.confining import (
     FIRST,
     GOOD,
@@ -235,3 +237,16 @@ def test_paths_are_as_in_the_course(lab: Lab, sandbox: Sandbox) -> None:
     inside = lab.tried(sandbox, "print(os.getcwd())").printed
     assert sandbox.near(f"see {inside}/tests/x.py:3") == "see tests/x.py:3"
     assert sandbox.near("no path") == "no path"
+
+
+def test_where_there_is_no_fork_it_is_graded_and_said_so(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parent, "FORKS", False)
+    with Sandbox(lab.course, lab.edition) as sandbox:
+        assert sandbox.protections[0].startswith("sandbox: not active")
+        assert lab.passes(sandbox)
+        place = lab.tried(sandbox, "raise KeyError").place
+        assert place is not None and sandbox.near(place[0]) == "chapters/1_tiny/doubles.py"
+    with pytest.raises(InterruptedError):
+        lab.passes(sandbox)

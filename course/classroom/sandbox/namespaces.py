@@ -21,10 +21,10 @@ from typing import Any, NoReturn
 
 from course.classroom.sandbox import linux, places
 from course.classroom.sandbox.limits import MIB, Limits
+from course.classroom.sandbox.orders import SEEN_AS
 
 USER = 1000
 """What the user is called inside, whoever it is outside."""
-SEEN_AS = "/view"
 TOOL, VIEWS, SCRATCH = "/tool", "/views", "/scratch"
 NODES = 10_000
 """Files that there may be in SCRATCH."""

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO
 from course.classroom.sandbox import views
 from course.classroom.sandbox.edition import TOOL, VIEWS
 from course.classroom.sandbox.limits import Limits
-from course.classroom.sandbox.orders import hear, tell
-from course.grading.child import GraderFailed
+from course.classroom.sandbox.orders import SEEN_AS, hear, tell
+from course.grading.child import GraderFailed, Process, start
 from course.grading.lines import Seal, pieces
 from course.manifest import Course
 
@@ -31,8 +31,6 @@ GRACE = 10.0
 """Seconds for what is to end by itself, by the clock on the wall."""
 USERS = range(61_200, 61_400)
 """The users, of no other use, that students' code runs as where the grader is root."""
-SEEN_AS = "/view"
-"""What a view is called in namespaces."""
 VARIABLES = {
     "LC_ALL": "C.UTF-8",
     "PATH": "",
@@ -43,6 +41,15 @@ VARIABLES = {
     "PYTHONUTF8": "1",
 }
 """All that is in the environment of a grading child, besides paths and its seed."""
+FORKS = hasattr(os, "fork")
+WITHOUT = {
+    "namespaces": False,
+    "protections": [
+        "sandbox: not active, this system has none: the code runs as the grader's user does, "
+        "in a folder of its own, and tests are bounded only by themselves; grade on Linux"
+    ],
+}
+"""What holds where there is no fork."""
 
 
 class Sandbox:
@@ -65,6 +72,15 @@ class Sandbox:
         self.closed = self.lost = False
         self.ready = threading.Event()
         self.settings: dict[str, Any] = {}
+        self.unconfined: list[Process] = []
+        if FORKS:
+            self.begin()
+        else:
+            self.settings = WITHOUT
+            self.ready.set()
+
+    def begin(self) -> None:
+        """Starts the server."""
         try:
             self.control, theirs = socket.socketpair()
             with theirs, (self.folder / "said").open("wb") as said:
@@ -86,7 +102,6 @@ class Sandbox:
             "folder": str(self.folder),
             "edition": str(self.edition),
             "limits": asdict(self.limits),
-            "seen_as": SEEN_AS,
         }
         with suppress(OSError):
             tell(self.control, settings)
@@ -106,11 +121,14 @@ class Sandbox:
     @property
     def protections(self) -> list[str]:
         """What holds here, and what does not and why, a line each."""
-        return list(self.told()["protections"])
+        self.ready.wait()
+        return list(self.settings.get("protections", ()))
 
     def told(self) -> dict[str, Any]:
         """What the server said of itself. GraderFailed if it could not be confined."""
         self.ready.wait()
+        if self.closed:
+            raise InterruptedError("no more children are started")
         if not self.settings:
             raise GraderFailed(self.last_words())
         return self.settings
@@ -122,12 +140,17 @@ class Sandbox:
 
     def start(
         self, root: Path, seed: int, plan: Mapping[str, Any], printed: BinaryIO
-    ) -> Confined:
+    ) -> Confined | Process:
         """A `Start` of grading/child.py. InterruptedError once the sandbox is closed."""
         told = self.told()
         place = self.place()
-        at = SEEN_AS if told["namespaces"] else str(place / "view")
-        inside = views.lay_out(self.course, self.edition, place / "view", at, plan)
+        view = place / "view"
+        at = SEEN_AS if told["namespaces"] else str(view)
+        inside = views.lay_out(self.course, self.edition, view, at, plan)
+        if not FORKS:
+            with self.lock:
+                self.unconfined.append(start(view, seed, inside, printed))
+            return self.unconfined[-1]
         ours, theirs = socket.socketpair()
         number = next(self.numbers)
         order = {"number": number, "seed": seed, "plan": inside, "view": f"{place.name}/view"}
@@ -148,6 +171,8 @@ class Sandbox:
     def place(self) -> Path:
         """A folder for one child: the same for each, as long as there is one at a time."""
         with self.lock:
+            if self.closed:
+                raise InterruptedError("no more children are started")
             name = next(one for one in map(str, itertools.count(1)) if one not in self.used)
             self.used.add(name)
         return self.folder / name
@@ -173,6 +198,7 @@ class Sandbox:
         self.ready.set()
         for child in self.running.values():
             child.gone(-signal.SIGKILL, "")
+        self.control.close()
 
     def kill(self, number: int) -> None:
         """Ends one child, unless it has ended."""
@@ -187,8 +213,17 @@ class Sandbox:
         """Ends all children; the next start raises InterruptedError."""
         with self.lock:
             self.closed = True
-            with suppress(OSError):
-                self.control.shutdown(socket.SHUT_RDWR)
+            for process in self.unconfined:
+                process.kill()
+                process.wait()
+            if FORKS:
+                self.end()
+        views.remove(self.folder)
+
+    def end(self) -> None:
+        """Ends the server, and so all that it has started."""
+        with suppress(OSError):
+            self.control.shutdown(socket.SHUT_RDWR)
         try:
             self.process.wait(GRACE)
         except subprocess.TimeoutExpired:
@@ -197,7 +232,6 @@ class Sandbox:
             self.process.wait()
         if self.mark is not None:
             self.mark.close()
-        views.remove(self.folder)
 
 
 class Confined:
