@@ -185,9 +185,10 @@ class Child:
             return file.read(end - file.tell()).decode("utf-8", "replace").strip()
 
     def last_words(self) -> str:
-        self.end()
+        self.process.kill()
+        code = self.process.wait()
         said = self.text(0).splitlines()
-        return said[-1] if said else f"it ended with exit code {self.process.returncode}"
+        return said[-1] if said else f"it ended with exit code {code}"
 
     def end(self) -> None:
         self.process.kill()
