@@ -188,19 +188,20 @@ def same_parts(reference: str, solution: str) -> str:
 
 def tells(difference: Difference) -> bool:
     """Whether the first event that differs is more than the end of the test."""
-    if difference.at is None:
+    at = difference.at
+    if at is None:
         return False
 
     def ends(run: Seen) -> bool:
-        if difference.at == len(run.events):
+        if at == len(run.events):
             return True
-        event = run.events[difference.at]
+        event = run.events[at]
         stories = {each.source for each in run.events if each.text.startswith(STORY)}
         return event.kind == "exit" and event.source in stories
 
     broken, right = difference.yours, difference.reference
     # A test that fails ends; one that does not, and differs in how it ends, says no more.
-    return not ends(broken) or (difference.at == len(broken.events) and not ends(right))
+    return not ends(broken) or (at == len(broken.events) and not ends(right))
 
 
 def nameless(run: Seen, test: str) -> Seen:
