@@ -73,14 +73,17 @@ class Tried:
 def try_tests(course: Course, exercise: Exercise, tests: str, seed: int) -> Tried:
     """Runs the tests in the file `tests` on each runtime of the exercise, side by side."""
     names = [REFERENCE, *exercise.runtimes]
-    if peeked := peeks(read(Path(tests))):
+    # The reference's own may be in a zip, and are imported from there.
+    own = {exercise.dotted: Path(tests)} if Path(tests).is_file() else {}
+    source = read(Path(tests)) if own else text_of(course, exercise.reference)
+    if peeked := peeks(source):
         refused = dict.fromkeys(exercise.write, f"fails: {peeked}")
         return Tried(dict.fromkeys(names, refused), "")
     printed = ""
 
     def on(runtime: str) -> dict[str, str]:
         nonlocal printed
-        files = {exercise.dotted: Path(tests)}
+        files = dict(own)
         for about, solution in parts(course, exercise, runtime):
             reference = text_of(course, about.reference)
             laid = lay_over(reference, text_of(course, solution), solution)
