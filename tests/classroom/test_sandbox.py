@@ -236,7 +236,10 @@ def test_a_course_that_is_installed_is_out_of_sight(lab: Lab, sandbox: Sandbox) 
 def test_paths_are_as_in_the_course(lab: Lab, sandbox: Sandbox) -> None:
     inside = lab.tried(sandbox, "print(os.getcwd())").printed
     assert sandbox.near(f"see {inside}/tests/x.py:3") == "see tests/x.py:3"
-    assert sandbox.near("no path") == "no path"
+    folder = lab.tried(sandbox, "import tempfile; print(tempfile.gettempdir())").printed
+    assert sandbox.near(f"see {folder}/file") == "see /scratch/file"
+    for text in ("no path", f"{lab.folder}/view/x", f"elsewhere{SEEN_AS}/x"):
+        assert sandbox.near(text) == text
 
 
 def test_where_there_is_no_fork_it_is_graded_and_said_so(

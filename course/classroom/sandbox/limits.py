@@ -38,7 +38,7 @@ class Limits:
     def told(self) -> str:
         """The bounds, in one line."""
         return (
-            f"limits: {self.cpu} s of computing, {self.wall} s in all, "
+            f"limits of a run: {self.cpu} s of computing, {self.wall} s in all, "
             f"{self.memory // MIB} MiB of memory, {self.processes} processes, "
             f"files of {self.file // MIB} MiB, {self.files} open files"
         )

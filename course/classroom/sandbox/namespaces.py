@@ -21,11 +21,11 @@ from typing import Any, NoReturn
 
 from course.classroom.sandbox import linux, places
 from course.classroom.sandbox.limits import MIB, Limits
-from course.classroom.sandbox.orders import SEEN_AS
+from course.classroom.sandbox.orders import SCRATCH, SEEN_AS
 
 USER = 1000
 """What the user is called inside, whoever it is outside."""
-TOOL, VIEWS, SCRATCH = "/tool", "/views", "/scratch"
+TOOL, VIEWS = "/tool", "/views"
 NODES = 10_000
 """Files that there may be in SCRATCH."""
 READY = b"."

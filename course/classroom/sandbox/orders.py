@@ -8,8 +8,8 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-SEEN_AS = "/view"
-"""What a view is called in namespaces."""
+SEEN_AS, SCRATCH = "/view", "/scratch"
+"""What a view, and the folder to write to, are called in namespaces."""
 LENGTH = struct.Struct(">I")
 MOST = 64 * 2**20
 """Bytes of a message; no plan comes near."""

@@ -26,6 +26,8 @@ from types import CodeType
 from typing import Any
 
 from course.classroom.sandbox.edition import ROOT, TOOL, is_data, runtimes
+from course.classroom.sandbox.orders import SCRATCH
+from course.grading.child import GraderFailed
 from course.manifest import Course
 
 COMPILED, REWRITTEN = "__pycache__", "-pytest-"
@@ -39,7 +41,7 @@ def lay_out(
     course: Course, edition: Path, view: Path, at: str, plan: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Makes the folder `view`, which the child knows as `at`, and returns the plan with
-    its paths in there. ValueError if what is to be hidden is needed as well."""
+    its paths in there. GraderFailed if what is to be hidden is needed as well."""
     root = edition / ROOT
     files = {one.dotted: one.file for one in course.ready}
     inside = {name: files.get(name, f"chapters/{name}.py") for name in plan["overlay"]}
@@ -49,7 +51,9 @@ def lay_out(
         if one.runtimes and one.tests in plan["tests"]:
             needed = {other.reference for other in course.ready if other.id in one.needs}
             if needed & hidden:
-                raise ValueError(f"{one.id} is tried on the reference of {', '.join(needed)}")
+                raise GraderFailed(
+                    f"{one.id} is tried on what is to be hidden: {needed & hidden}"
+                )
             wanted += runtimes(course, one)
     # In strings, since this is done for every child.
     view.mkdir(parents=True)
@@ -176,7 +180,10 @@ def flatten(place: Path) -> bool:
 
 
 def near(text: str, edition: Path, folder: Path, at: str) -> str:
-    """The text with each path in a sandbox as it is from the course's root."""
+    """The text with each path in a sandbox as it is from the course's root, and with those
+    of its own files the same in each sandbox."""
+    own = re.escape(folder.as_posix())
     places = [at, (edition / ROOT).as_posix(), (edition / TOOL).as_posix(), f"/{TOOL}"]
-    views = rf"{re.escape(folder.as_posix())}/\d+/view"
-    return re.sub("|".join(f"{one}/" for one in [views, *map(re.escape, places)]), "", text)
+    seen = [rf"{own}/\d+/view", *map(re.escape, places)]
+    text = re.sub(rf"{own}/\d+/scratch\b", SCRATCH, text)
+    return re.sub(rf"(?<![\w./-])(?:{'|'.join(seen)})/", "", text)
