@@ -142,6 +142,8 @@ class Majority(gen_server.GenServer):
     def init(self, configured: list[Atom], catch_up: Callable[[], Any]) -> None:
         self.node = here()
         self.held = False
+        self.told = False
+        """Whether anything was said. That it serves at first is no news."""
         self.standing = standing = self.node.part(Standing)
         standing.configured, standing.catch_up = configured, catch_up
         monitor_nodes(True)
@@ -170,7 +172,8 @@ class Majority(gen_server.GenServer):
             case (Atom("caught_up"), Pid() as pid):
                 if pid == standing.helper:
                     standing.caught_up = True
-                    self.say("has caught up, and serves")
+                    if self.told:
+                        self.say("has caught up, and serves")
             case (Atom("DOWN"), _, Atom("process"), Pid() as pid, _):
                 standing.stoppable.pop(pid, None)
                 if pid == standing.helper and not standing.caught_up:
@@ -200,6 +203,7 @@ class Majority(gen_server.GenServer):
             monitor(self.standing.helper)
 
     def say(self, what: str) -> None:
+        self.told = True
         configured = set(self.standing.configured)
         there = configured & {self.node.name, *self.standing.reachable}
         self.node.log(f"majority: {len(there)} of {len(configured)} nodes; {what}")

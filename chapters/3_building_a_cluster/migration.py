@@ -32,9 +32,9 @@ from minibeam.cluster.keeper import (
     SWITCH,
     KeeperServer,
     Operate,
-    Rule,
 )
 from minibeam.cluster.placement import by_rendezvous
+from minibeam.cluster.rules import Rule
 from minibeam.discovery.keys import key
 from minibeam.nodes import gen_server
 from minibeam.nodes.calls import Caller, call
@@ -122,7 +122,7 @@ class Keeper(KeeperServer):
 
     def send_off(self, names: list[Term]) -> None:
         for (_, target), those in plan(names, [self.me], self.rule.nodes).items():
-            self.start_helper(target, copying, self.rule.term(), target, those)
+            self.start_helper(copying, self.rule.term(), target, those)
 
 
 async def copying(rule: Term, target: Atom, names: list[Term]) -> None:
@@ -140,7 +140,7 @@ async def start(
 
 
 async def change(rule: Rule) -> list[Atom]:
-    """Has a new rule hold (keeper.py, `next_rule`) at all that it concerns, whose keepers
+    """Has a new rule hold (rules.py, `next_rule`) at all that it concerns, whose keepers
     run. Returns when every key is where it belongs: the nodes that could not be asked."""
     nodes = dict.fromkeys((*rule.nodes, *rule.sources))
     _, bad = await multi_call(nodes, KEEPER, (RULE, rule.term()))

@@ -14,6 +14,7 @@ of a write that failed nobody knows who has it: a read may show it, and may not.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from itertools import product
 
 from course.sim import Network
 from minibeam.cluster.quorum import TOO_FEW, newest, read, repair, write

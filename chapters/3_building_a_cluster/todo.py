@@ -25,7 +25,6 @@ can cause, is not the name but the copies (copies.py).
 from __future__ import annotations
 
 import asyncio
-import struct
 import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -34,6 +33,7 @@ from minibeam.cluster import overview
 from minibeam.cluster.asked import Wrong, understand
 from minibeam.cluster.lists import MOVED, READ, TODO, Answer, global_name, unavailable
 from minibeam.cluster.log import Disk, Log
+from minibeam.cluster.records import HEAD
 from minibeam.cluster.state import Service
 from minibeam.cluster.strategies import STRATEGIES
 from minibeam.cluster.todo_server import START, begin
@@ -45,8 +45,6 @@ from minibeam.nodes.local_node import LocalNode, here
 from minibeam.terms import NOPROC, Atom, Exit, Pid, Term
 
 UNAVAILABLE = Atom("unavailable")
-HEAD = struct.Struct(">II")
-"""In front of a record: the length of its term in bytes, and a CRC-32."""
 PAUSE = 0.05
 """Seconds before a request is tried again."""
 
@@ -82,8 +80,9 @@ async def find(name: str) -> Pid:
     Who has the `global_name(name)` is known here (`whereis_name`), and is returned. If nobody
     has it, the owners of the list that can be reached are asked one after the other, the first
     one first: `call` the server (TODO, node) with (START, name). One that has started the
-    process, or knows of one, answers (OK, pid), which is returned; any other answer, and an
-    Exit of the call, mean that the next one is to be asked. If none is left:
+    process, or knows of one, answers (OK, pid), which is returned if the pid's node is in
+    reach: it may be of one that is lost, which the other has not noticed yet. Any other
+    answer, and an Exit of the call, mean that the next one is to be asked. If none is left:
     Exit(UNAVAILABLE).
 
     Here `here().part(Service)` gives the owners, best first (`owners(name)`), who of all nodes
