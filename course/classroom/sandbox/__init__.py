@@ -6,7 +6,8 @@
 
     edition   what a sandbox needs of the course, laid out once for a whole grading
     views     what one grading child sees of it, and how its paths are called outside
-    parent    Sandbox: this side               limits    how much of everything there is
+    parent    Sandbox: this side               confined  a child of it, seen from here
+    limits    how much of everything there is
     server    the other side: forks, ends all, and looks at what it all takes together
     namespaces  what Linux puts out of sight   plain     what holds where that is refused
     landlock  the files, in the latter case    census    what all processes take together

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -18,17 +18,16 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from course.classroom.sandbox import views
+from course.classroom.sandbox.confined import GRACE, Confined
 from course.classroom.sandbox.edition import TOOL, VIEWS
 from course.classroom.sandbox.limits import Limits
 from course.classroom.sandbox.orders import SEEN_AS, hear, tell
 from course.grading.child import GraderFailed, Process, start
-from course.grading.lines import Seal, pieces
+from course.grading.lines import Seal
 from course.manifest import Course
 
 PLAIN = "COURSE_SANDBOX"
 """In the environment: "plain" for no namespaces, also where there are some."""
-GRACE = 10.0
-"""Seconds for what is to end by itself, by the clock on the wall."""
 USERS = range(61_200, 61_400)
 """The users, of no other use, that students' code runs as where the grader is root."""
 VARIABLES = {
@@ -232,50 +231,6 @@ class Sandbox:
             self.process.wait()
         if self.mark is not None:
             self.mark.close()
-
-
-class Confined:
-    """A grading child in a sandbox, as far as Child knows a process."""
-
-    def __init__(
-        self, sandbox: Sandbox, number: int, lines: socket.socket, place: Path, seal: Seal
-    ) -> None:
-        self.sandbox, self.number, self.place = sandbox, number, place
-        self.lines, self.seal = lines, seal
-        self.ended = threading.Event()
-        self.left = False
-        self.returncode = 0
-        self.why = ""
-        """Why it was ended from outside; "" if it was not."""
-
-    @property
-    def stdout(self) -> Iterator[bytes]:
-        """What the child tells."""
-        with self.lines, self.lines.makefile("rb") as stream:
-            yield from pieces(stream)
-        self.ended.wait()
-        if self.why:
-            yield self.seal.write({"event": "bite", "message": self.why, "place": None})
-
-    def gone(self, code: int, why: str) -> None:
-        """It has ended, and all that it started; called once."""
-        self.returncode, self.why = code, why
-        with suppress(OSError):
-            # For whoever reads: no more comes, whatever may have been left behind.
-            self.lines.shutdown(socket.SHUT_RD)
-        self.ended.set()
-
-    def kill(self) -> None:
-        """It has ended by itself, unless something is very wrong."""
-        if not self.ended.wait(GRACE):
-            self.sandbox.kill(self.number)
-
-    def wait(self) -> int:
-        self.ended.wait()
-        if not self.left:
-            self.left = True
-            self.sandbox.leave(self.place)
-        return self.returncode
 
 
 def python() -> str:
