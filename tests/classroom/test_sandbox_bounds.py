@@ -267,7 +267,7 @@ def test_a_sandbox_that_is_lost_is_the_graders_fault(lab: Lab) -> None:
     with lab.sandbox() as sandbox:
         os.killpg(sandbox.process.pid, signal.SIGKILL)
         sandbox.process.wait()
-        with pytest.raises(GraderFailed, match="lost|ended"):
+        with pytest.raises(GraderFailed, match=r"lost|ended"):
             while True:
                 lab.run(sandbox, GOOD)
 
