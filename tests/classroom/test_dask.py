@@ -16,11 +16,14 @@ from course.classroom.records import kept
 from course.report import Report
 from tests.classroom.made_class import ONLY, hand_in, right
 
-distributed = pytest.importorskip(
-    "distributed", reason="Dask is not installed: pip install distributed"
-)
+try:
+    import distributed
+except ImportError:
+    if os.environ.get("CI") == "true":
+        raise
+    pytest.skip("Dask is not installed: pip install distributed", allow_module_level=True)
 ROOT = Path(__file__).parents[2]
-STUDENTS = [f"student-{number}" for number in range(6)]
+STUDENTS = [f"student-{number}" for number in range(4)]
 clients: list[Any] = []
 
 
@@ -57,7 +60,7 @@ def test_a_killed_worker_loses_nothing(
     words = ["grade", str(tmp_path / "submissions"), "--out", str(tmp_path / "out"), "-j", "2"]
     words += ["--executor", f"{__name__}:executor", "--only", *ONLY]
     assert cli.main(words, ROOT) == 0
-    assert said[0].startswith("1 of 6: ")
+    assert said[0].startswith("1 of 4: ")
     records = kept(tmp_path / "out")
     assert [record.student for record in records] == STUDENTS
     assert all(record.raw == record.points for record in records)
