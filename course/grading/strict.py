@@ -67,15 +67,10 @@ class Strict:
 
     def imported(self) -> None:
         """The student's modules are imported."""
-        self.compare()
         now = hooks()
         for name in now:
             if now[name] != self.hooks[name]:
                 self.flag("patched", f"{name} was changed by an import")
-        order = sys.modules.get(ORDER)
-        if order is not None:
-            order.same_term = same_term(order.same_term)
-            memory.add(ORDER, order)
 
     def collected(self) -> None:
         """The tests are imported."""
@@ -83,9 +78,6 @@ class Strict:
 
     def ended(self) -> None:
         """All tests have run."""
-        self.compare()
-
-    def compare(self) -> None:
         for name in memory.changed():
             self.flag("patched", f"{name} was replaced")
 
@@ -118,6 +110,8 @@ class Remembering:
 
             def exec_module(module: Any) -> None:
                 execute(module)
+                if fullname == ORDER:
+                    module.same_term = same_term(module.same_term)
                 memory.add(fullname, module)
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]

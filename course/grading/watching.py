@@ -48,6 +48,7 @@ NOT_ASKED = ("linecache.py", "traceback.py", "tempfile.py", "socket.py", "mimety
 """Files of the library that read or open for purposes of their own."""
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 SYSTEM = ("/dev/null", "/dev/urandom", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf")
+LIBRARY = (sysconfig.get_paths()["stdlib"] + os.sep, "<frozen")
 Tell = Callable[[str, str], object]
 """Is told what was done, and where."""
 
@@ -57,7 +58,6 @@ class Watch:
 
     def __init__(self, plan: Mapping[str, Any], tell: Tell) -> None:
         self.files, self.tell = frozenset(plan["overlay"].values()), tell
-        self.library = (sysconfig.get_paths()["stdlib"] + os.sep, "<frozen")
         self.grader = [os.path.realpath(one) for one in (plan["root"], *plan["path"])]
         self.grader.append(os.path.realpath(Path(__file__).parents[2]))
         self.free = [os.path.realpath(tempfile.gettempdir()), os.devnull, *SYSTEM]
@@ -89,12 +89,14 @@ class Watch:
             if frame is not None and frame.f_code.co_filename in self.files:
                 self.note(f"uses {event}", frame)
         elif event in THROUGH:
-            if event in PATHS and self.is_free(args[0] if args else None):
-                return
             frame = self.beyond(self.frame(1))
             if frame is not None and frame.f_code.co_filename in self.files:
+                if event in PATHS and self.is_free(args[0] if args else None):
+                    return
                 what = f" of {shown(args[0])}" if event in PATHS else ""
-                self.note(f"uses {event}{what}", frame)
+                # Whoever runs what a caller names has made a mistake, and no attempt.
+                if event != "os.system" or "system" in frame.f_code.co_names:
+                    self.note(f"uses {event}{what}", frame)
                 raise PermissionError(f"{event}{what} is not for a solution")
         elif event == CONNECT and not near(args[1]):
             self.note(f"connects to {shown(args[1])}", self.students(self.frame(1)))
@@ -118,7 +120,7 @@ class Watch:
         a purpose of its own, such as an import."""
         while frame is not None:
             file = frame.f_code.co_filename
-            if not file.startswith(self.library):
+            if not file.startswith(LIBRARY):
                 return frame
             if file.startswith("<frozen importlib") or file.endswith(NOT_ASKED):
                 return None
