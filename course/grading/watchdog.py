@@ -8,6 +8,7 @@ only the parent does).
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
 import threading
@@ -76,7 +77,8 @@ class Watchdog:
         self.idle = 0
         limit("RLIMIT_AS", SUDDEN)
         limit("RLIMIT_CORE", 0)
-        threading.Thread(target=self.watch, daemon=True).start()
+        # None of those that `threading` lists: who does must not come upon this object.
+        _thread.start_new_thread(self.watch, ())
 
     def start(self, budget: float) -> None:
         """What was watched is done; the next thing begins."""
