@@ -88,12 +88,14 @@ class Memory:
     def __init__(self) -> None:
         self.known: dict[str, list[Names]] = {}
         self.modules: dict[str, ModuleType] = {}
+        self.seen: set[str] = set()
 
     def remember(self, but: Collection[str] = ()) -> None:
         """All modules that are there and not known yet, but some."""
-        for name, module in list(sys.modules.items()):
+        for name in sys.modules.keys() - self.seen:
+            self.seen.add(name)
             if name not in but and name not in self.known and is_looked_at(name):
-                self.add(name, module)
+                self.add(name, sys.modules[name])
 
     def add(self, name: str, module: object) -> None:
         """One module as it is now, and the classes that are made in it."""

@@ -44,9 +44,9 @@ class Strict:
         canary.install()
         canary.tell = lambda text: self.flag("equal", text)
         sys.meta_path.insert(1, Remembering())
-        for own in (canary.__name__, canary.rewrite.__name__):
-            memory.known.pop(own, None)
         memory.remember()
+        for own in (canary, canary.rewrite):
+            memory.add(own.__name__, own)
         self.hooks = hooks()
         watch = Watch(plan, self.watched)
         loader.names["__builtins__"] = watch.own
