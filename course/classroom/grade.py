@@ -20,7 +20,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -99,10 +98,13 @@ def opened(folder: Path) -> Path:
     """The folder for the results, made if it is not there. Wrong if it can't be used."""
     try:
         (folder / RECORDS).mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            secret = os.open(folder / SECRET, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            os.write(secret, secrets.token_hex(32).encode())
-            os.close(secret)
+        if not (folder / SECRET).exists():
+            # Whole or not at all: half of one could be guessed. For nobody else to read.
+            with tempfile.TemporaryDirectory(prefix=".", dir=folder) as made:
+                fresh = Path(made) / SECRET
+                fresh.touch(0o600)
+                fresh.write_text(secrets.token_hex(32), encoding="utf-8")
+                os.replace(fresh, folder / SECRET)
     except OSError as error:
         raise Wrong(f"--out {folder}: {error.strerror}") from None
     return folder

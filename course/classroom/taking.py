@@ -93,7 +93,7 @@ def submissions(folder: Path) -> dict[str, Path]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.suffix == ".zip" and not entry.is_dir():
+        if entry.suffix.lower() == ".zip" and not entry.is_dir():
             plain = entry.stem
             found[entry.name if plain in found else plain] = entry
         elif entry.is_dir() or entry.is_symlink():

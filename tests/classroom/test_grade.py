@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from course import cli
+from course.classroom.grade import opened
 from course.classroom.records import Graded, Record, keep, kept
 from course.classroom.sandbox.edition import prepare
+from course.manifest import Wrong
 from course.workspace import stub
 from tests.classroom.made_class import COURSE, ONLY, ROOT, WANTED, hand_in, right
 
@@ -195,6 +199,20 @@ def test_the_private_seed_is_kept_and_nobody_else_can_read_it(graded: Path) -> N
     seeds = {c.seed for r in records(graded).values() for one in r.exercises
              for c in one.checks}  # fmt: skip
     assert len(seeds) == 1 and seeds != {0}
+
+
+def test_a_private_seed_that_could_not_be_written_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(length: int) -> str:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(secrets, "token_hex", full)
+        with pytest.raises(Wrong, match="no space left"):
+            opened(tmp_path)
+    assert len((opened(tmp_path) / "secret").read_text()) == 64
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["secret"]
 
 
 @pytest.mark.parametrize(

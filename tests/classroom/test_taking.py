@@ -192,12 +192,14 @@ def test_each_folder_and_zip_is_a_student(tmp_path: Path) -> None:
     put(tmp_path, {"ann/links.py": "", "bob/links.py": "", ".DS_Store": "", "grades.csv": ""})
     zipped(tmp_path / "bob.zip", {})
     zipped(tmp_path / "cid.zip", {})
+    zipped(tmp_path / "DAN.ZIP", {})
     found = submissions(tmp_path)
     assert {name: path.name for name, path in found.items()} == {
         "ann": "ann",
         "bob": "bob",
         "bob.zip": "bob.zip",
         "cid": "cid.zip",
+        "DAN": "DAN.ZIP",
     }
 
 
