@@ -3,7 +3,8 @@
 While a test file is compiled, after pytest has rewritten its assertions, each `==`, `!=` and
 `in` within one becomes a call of a function of this module that compares as always. Where that
 comes out well, what was compared, and what is in it, is also compared with things that no
-solution can know of. What such a file is compiled to is kept beside what pytest keeps.
+solution can know of. Tests also note there that they came to their end (ends.py). What such a
+file is compiled to is kept beside what pytest keeps.
 
 As a plugin of pytest (`-p course.grading.canary`) it compiles so; a grading child installs it.
 """
@@ -17,6 +18,8 @@ from typing import Any
 
 import pytest
 from _pytest.assertion import rewrite
+
+from course.grading import ends
 
 tell: Callable[[str], object] = lambda text: None  # noqa: E731
 """Hears of an object that is equal to everything."""
@@ -109,7 +112,7 @@ def parts(value: object, left: list[int], depth: int) -> Iterable[object]:
         inner = list(value)
     elif isinstance(value, dict):
         inner = [*value.keys(), *value.values()]
-    elif names := getattr(value, "__dataclass_fields__", None) or slots(value):
+    elif names := getattr(type(value), "__dataclass_fields__", None) or slots(value):
         inner = [getattr(value, name, None) for name in names]
     if not set(map(type, inner)) <= PLAIN:
         for one in inner:
@@ -124,6 +127,8 @@ def slots(value: object) -> Iterable[str]:
 FUNCTIONS = {ast.Eq: "equal", ast.NotEq: "unequal", ast.In: "within"}
 HERE = "@canary"
 """What this module is called in a test file, where nobody can say that."""
+ENDS = "@canary_ends"
+"""Likewise, ends.py."""
 TAIL = f".{rewrite.PYTEST_TAG}-strict{rewrite.PYC_EXT}"
 
 
@@ -160,7 +165,12 @@ def rewritten(tree: ast.Module) -> None:
     at = {"lineno": before.lineno, "col_offset": 0}
     at |= {"end_lineno": before.lineno, "end_col_offset": 0}
     name = ast.alias("course.grading.canary", HERE, **at)
-    tree.body.insert(tree.body.index(before), ast.Import([name], **at))
+    tests = ends.marked(tree, ast.Name(ENDS, ast.Load()))
+    noted = ast.Assign([ast.Name(ends.NAMES, ast.Store())], ast.Constant(tuple(tests)), **at)
+    others = ast.alias(ends.__name__, ENDS, **at)
+    start = tree.body.index(before)
+    first = [ast.Import([name, others], **at), ast.fix_missing_locations(noted)]
+    tree.body[start:start] = first
 
 
 class Calls(ast.NodeTransformer):

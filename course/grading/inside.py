@@ -111,6 +111,13 @@ class Grading:
         self.watchdog.start(self.plan["budget"])
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Any:
+        if self.strict is None:
+            return (yield)
+        with self.strict.to_its_end(item):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> Any:
         report = yield
         if not report.passed and self.result["passed"]:

@@ -15,12 +15,15 @@ socket.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
+import pytest
+
 from course import loader
-from course.grading import canary
+from course.grading import canary, ends
 from course.grading.integrity import hooks, memory
 from course.grading.lines import Lines
 from course.grading.reading import unneeded
@@ -38,7 +41,6 @@ class Strict:
     def __init__(self, plan: Mapping[str, Any], lines: Lines) -> None:
         self.plan, self.lines = plan, lines
         self.told: set[str] = set()
-        self.tests = False
         for module, file in plan["overlay"].items():
             self.read(module, file)
         canary.install()
@@ -75,6 +77,16 @@ class Strict:
     def collected(self) -> None:
         """The tests are imported."""
         memory.remember(but=self.plan["overlay"])
+
+    @contextmanager
+    def to_its_end(self, item: pytest.Item) -> Iterator[None]:
+        """AssertionError if a test passes without having come to its end."""
+        ends.forget()
+        yield
+        if isinstance(item, pytest.Function) and not ends.is_whole(
+            item.originalname, vars(item.module)
+        ):
+            raise AssertionError("the test was over before it came to its end")
 
     def ended(self) -> None:
         """All tests have run."""

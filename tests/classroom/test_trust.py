@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from course.bank import CannotLay, solutions
 from course.classroom.trust import TRIES, bugs_for, sabotage
-from course.grading import canary
+from course.grading import canary, ends
 from course.grading.lines import Seal, new_key
 from course.grading.reading import unneeded
 from course.grading.runner import Runner, forking
 from course.manifest import Course, Exercise
 from course.reference import text_of
+from course.workspace import stub
 from minibeam.terms import Atom, Pid
 
 COURSE = Course(Path(__file__).parents[2])
-(PIDS, TICKS, LINKS_OWN) = COURSE.find(["1.3", "1.10", "1.16"])
+(PIDS, CALLS, TICKS, LINKS_OWN) = COURSE.find(["1.3", "1.7", "1.10", "1.16"])
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,74 @@ def test_what_is_honest_is_compared_as_always(value: object) -> None:
     assert canary.equal(value, value) is True
     assert canary.equal(value, 1) is False
     assert canary.within(value, [value]) is True
+
+
+def test_an_object_that_has_every_attribute_is_one_to_compare() -> None:
+    class Proxy:
+        def __getattr__(self, name: str) -> object:
+            return print
+
+    proxy = Proxy()
+    assert canary.equal(proxy, proxy) is True
+
+
+def test_a_test_notes_each_of_its_ends_and_no_others() -> None:
+    source = """
+def helper(): return 1
+
+async def test_it(stop, within):
+    "It is so."
+    if stop:
+        return
+    def inner():
+        return 1
+    within()
+"""
+    tree = ast.parse(source)
+    assert ends.marked(tree, ast.Name("ends", ast.Load())) == ["test_it"]
+    names: dict[str, Any] = {"ends": ends, ends.NAMES: ("test_it",)}
+    exec(compile(tree, "<test>", "exec"), names)
+    test = names["test_it"]
+    assert test.__doc__ == "It is so."
+
+    def whole(*arguments: object) -> bool:
+        ends.forget()
+        with suppress(StopIteration):
+            test(*arguments).send(None)
+        return ends.is_whole("test_it", names)
+
+    def fails() -> None:
+        raise StopIteration
+
+    assert whole(True, int) and whole(False, int)
+    with pytest.raises(RuntimeError):
+        whole(False, fails)
+    assert not ends.is_whole("test_it", names)
+    ends.forget()
+    assert not ends.is_whole("test_it", names), "one that did not begin"
+    assert ends.is_whole("test_it", {}), "of a file that is not marked"
+
+
+GIVES_RESULTS = """
+def end_all_tasks():
+    import asyncio
+
+    for task in asyncio.all_tasks():
+        asyncio.Future.set_result(task, None)
+"""
+
+
+def test_a_task_that_is_given_its_result_passes_nothing(
+    runner: Runner, tmp_path: Path
+) -> None:
+    source = stub(COURSE, CALLS).replace("raise NotImplementedError", "end_all_tasks() #")
+    mine = put(tmp_path, CALLS, source + GIVES_RESULTS)
+    test = f"{CALLS.tests}::test_a_call_gives_the_reply"
+    plain = runner.run(mine, [CALLS], only=[test])
+    strict = replace(runner, strict=True).run(mine, [CALLS], only=[test])
+    assert [one.status for one in plain.results.values()] == ["passed"]
+    (result,) = strict.results.values()
+    assert (result.status, "came to its end" in result.message) == ("failed", True)
 
 
 @pytest.mark.parametrize(
