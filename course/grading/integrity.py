@@ -1,8 +1,8 @@
-"""What is not the student's and was changed: functions, classes and hooks of other modules.
+"""What is not the student's and was changed: functions, classes, constants, hooks.
 
-What a module or a class had when it was remembered is compared by identity; functions by their
-code as well. What is added is no change, unless a class gets another way to compare, or
-Python's own names get more.
+What a module or a class had when it was remembered is compared by identity, constants too;
+functions by their code as well. What is added is no change, unless a class gets another way
+to compare, or Python's own names get more.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ DECIDING = ("__eq__", "__ne__", "__bool__", "__contains__", "__getattribute__", 
 
 @dataclass
 class Names:
-    """The functions and classes that one module or class has."""
+    """The functions, classes and constants that one module or class has."""
 
     title: str
     owner: Mapping[str, Any]
@@ -129,11 +129,15 @@ def is_looked_at(name: str) -> bool:
 
 
 def of(title: str, owner: Mapping[str, Any]) -> Names:
-    """What has a name here and can be called, or is a module, or describes an attribute."""
+    """What has a name here and can be called, or is a module or a constant, or describes an
+    attribute."""
     there = {
         key: value
         for key, value in list(owner.items())
-        if callable(value) or hasattr(type(value), "__get__") or isinstance(value, ModuleType)
+        if callable(value)
+        or hasattr(type(value), "__get__")
+        or isinstance(value, ModuleType)
+        or key.isupper()
     }
     functions = tuple(one for one in there.values() if type(one) is FunctionType)
     # With one name more: of a single one it would give no tuple.

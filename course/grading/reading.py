@@ -34,6 +34,8 @@ UNNEEDED = SHOWING | {
     *("setprofile", "addaudithook", "excepthook", "unraisablehook", "meta_path"),
     *("path_hooks", "modules", "ctypes", "linecache", "gc"),
 }
+OWNERS = {"abort": r"\b(os|posix)\b", "fork": r"\b(os|posix)\b", "modules": r"\bsys\b"}
+"""What is in the source as well where such a name is Python's, and no word of their own."""
 WORDS = re.compile(rf"\b(?:{'|'.join(sorted(UNNEEDED))})\b")
 MOST = 10
 
@@ -51,7 +53,7 @@ def unneeded(source: str) -> list[tuple[int, str]]:
     found: dict[str, int] = {}
     for node in ast.walk(tree):
         for name in names(node):
-            if name in UNNEEDED:
+            if name in UNNEEDED and re.search(OWNERS.get(name, ""), source):
                 found.setdefault(name, getattr(node, "lineno", 0))
     return sorted((line, name) for name, line in found.items())[:MOST]
 

@@ -166,10 +166,17 @@ def test_a_task_that_is_given_its_result_passes_nothing(
         ("from os import environ", (1, "environ")),
         ("match a:\n    case B(cr_frame=c):\n        pass", (2, "cr_frame")),
         ("import gc", (1, "gc")),
+        ("import asyncio\nasyncio.sys.modules", (2, "modules")),
+        ("from os import abort", (1, "abort")),
     ],
 )
 def test_names_that_no_solution_needs_are_read(source: str, found: tuple[int, str]) -> None:
     assert unneeded(source) == [found]
+
+
+@pytest.mark.parametrize("source", ["writer.transport.abort()", "STATES = 'fork', 'modules'"])
+def test_words_of_their_own_are_none_of_them(source: str) -> None:
+    assert unneeded(source) == []
 
 
 def test_a_file_that_is_no_python_is_not_read() -> None:
