@@ -120,7 +120,13 @@ def take(course: Course, student: str, path: Path, wanted: Sequence[Exercise]) -
 def in_folder(folder: Path, left: Left) -> Iterator[Found]:
     """The plain files in a folder; links and what is neither file nor folder are left."""
     seen = 0
-    for where, folders, files in os.walk(folder):
+
+    def unreadable(error: OSError) -> None:
+        left.note(
+            f"can't be read ({error.strerror})", Path(error.filename).relative_to(folder)
+        )
+
+    for where, folders, files in os.walk(folder, onerror=unreadable):
         base = Path(where)
         for name in sorted(folders):
             if (base / name).is_symlink():
@@ -133,7 +139,11 @@ def in_folder(folder: Path, left: Left) -> Iterator[Found]:
                 return
             file = base / name
             inner = file.relative_to(folder)
-            mode = file.lstat().st_mode
+            try:
+                mode = file.lstat().st_mode
+            except OSError as error:
+                unreadable(error)
+                continue
             if stat.S_ISLNK(mode):
                 left.note("links are not followed", inner)
             elif not stat.S_ISREG(mode):

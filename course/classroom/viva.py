@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
     path: Path = options.submission
     if not path.exists():
         raise Wrong(f"{path} is not there; it is the folder or zip of one student")
-    student = options.student or (path.stem if path.suffix == ".zip" else path.resolve().name)
+    zipped = path.suffix.lower() == ".zip"
+    student = options.student or (path.stem if zipped else path.resolve().name)
     taken = take(course, student, path, course.ready)
     digest = taken.digest[:12]
     said = read(options.answers, digest) if options.answers else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import zipfile
@@ -186,6 +187,29 @@ def test_only_so_many_files_are_looked_at(
     assert archive.files == folder.files == {}
     assert "only the first 2 files were looked at, to: links.py" in archive.left
     assert archive.left == folder.left
+
+
+def test_what_can_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, {"ann/links.py": "", "ann/closed/routing.py": "", "ann/half.py": ""})
+    look, status = os.scandir, os.lstat
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path)
+
+    def lstat(file: Path) -> os.stat_result:
+        if file.name == "half.py":
+            raise PermissionError(errno.EACCES, "Permission denied", str(file))
+        return status(file)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(Path, "lstat", lstat)
+    found = taken(tmp_path / "ann")
+    assert found.left == ["can't be read (Permission denied): closed, half.py"]
+    assert list(found.files.values()) == [b""]
 
 
 def test_each_folder_and_zip_is_a_student(tmp_path: Path) -> None:

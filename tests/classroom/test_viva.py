@@ -285,7 +285,7 @@ def test_the_command_asks(
 def test_of_whom_nothing_passes_nothing_is_asked(tmp_path: Path) -> None:
     with pytest.raises(Wrong, match="max: there is nothing to ask, since of 0 modules"):
         viva.run(options(hand_in(tmp_path / "max")))
-    packed = tmp_path / "zoe.zip"
+    packed = tmp_path / "zoe.ZIP"
     with zipfile.ZipFile(packed, "w") as file:
         file.writestr("links.py", "def link(:")
         # Right, but it simulates nothing.
