@@ -83,7 +83,9 @@ def run(options: argparse.Namespace) -> int:
         return 130
     standings = publish(course, options.out)
     asked = {job.student for job in jobs}
-    return table(report, [one for one in standings if one.student in asked])
+    code = table(report, [one for one in standings if one.student in asked])
+    report.line(f"in {options.out}: class.html for you, reports/ for the students")
+    return code
 
 
 def chosen(course: Course, names: Sequence[str]) -> list[Exercise]:

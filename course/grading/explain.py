@@ -158,11 +158,17 @@ def python_error(reason: Any, depth: int = 0) -> tuple[str, str] | None:
     return next(filter(None, (python_error(part, depth + 1) for part in reason)), None)
 
 
+NOTHING = {"[]", "{}", "()", "set()", "''", "b''", "0", "False", "None"}
+"""What an assertion shows of a value that is none, which a message says better."""
+
+
 def said_by(error: BaseException) -> str:
     """What an exception says, in a line; an assertion without its word `assert`."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     if isinstance(error, AssertionError):
         lines = [line.removeprefix("assert ") for line in lines if not line.startswith("+")]
+        if lines[1:2] and lines[1] in NOTHING:
+            lines = lines[:1]
         return plain(": ".join(lines[:2])) if lines else "an assertion failed"
     if isinstance(error, pytest.skip.Exception):
         return "skipped: " + str(error)

@@ -57,6 +57,12 @@ def test_an_exception_that_did_not_come_is_said_in_plain_words() -> None:
         assert said_by(caught.value).startswith(said[:18])
 
 
+def test_a_message_is_not_followed_by_the_empty_value_that_it_is_about() -> None:
+    for shown, said in (("[]", "nothing came"), ("3 == 4", "nothing came: 3 == 4")):
+        assert said_by(AssertionError(f"nothing came\nassert {shown}")) == said
+    assert said_by(AssertionError("assert []")) == "[]"
+
+
 def test_a_place_in_another_file_is_not_the_students() -> None:
     warnings = [
         "Link.data_received failed: KeyError: 1 (link.py:7 in read)",

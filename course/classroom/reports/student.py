@@ -175,7 +175,7 @@ def loss(one: Loss) -> Section:
 
 def flags(one: Counted) -> Section:
     """What a person has to look at, or has looked at."""
-    how = "Withheld until a person has looked at it" if one.withheld else "Looked at, counts"
+    how = "Withheld until a person has looked at it" if one.withheld else "Decided by a person"
     section = Section(how, tone="warn")
     for flag in one.graded.flags:
         section.blocks.append(Text(seen(flag)))
