@@ -28,6 +28,10 @@ SELF = {
     *("code.__new__", "function.__new__", "marshal.loads", "sys.monitoring.register_callback"),
 }
 """What only the student's own line would do."""
+ATTRIBUTE = "object.__getattr__"
+"""Asks for what shows frames and code, under whatever name it stands in the source."""
+UNTOLD = ("__defaults__", "__kwdefaults__", "f_code")
+"""Of these what tells nothing; a frame has to be had before its code."""
 THROUGH = {
     *("os.listdir", "os.scandir", "os.chdir", "subprocess.Popen", "os.fork", "os.forkpty"),
     *("os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.kill", "os.killpg", "open"),
@@ -58,6 +62,7 @@ class Watch:
 
     def __init__(self, plan: Mapping[str, Any], tell: Tell) -> None:
         self.files, self.tell = frozenset(plan["overlay"].values()), tell
+        self.usual = {file: plan["usual"][name] for name, file in plan["overlay"].items()}
         self.grader = [os.path.realpath(one) for one in (plan["root"], *plan["path"])]
         self.grader.append(os.path.realpath(Path(__file__).parents[2]))
         self.free = [os.path.realpath(tempfile.gettempdir()), os.devnull, *SYSTEM]
@@ -88,6 +93,11 @@ class Watch:
                 frame = self.beyond(frame)
             if frame is not None and frame.f_code.co_filename in self.files:
                 self.note(f"uses {event}", frame)
+        elif event == ATTRIBUTE and args[1] not in UNTOLD:
+            frame = self.frame(1)
+            usual = self.usual.get(frame.f_code.co_filename) if frame is not None else None
+            if usual is not None and args[1] not in usual:
+                self.note(f"uses {args[1]}", frame)
         elif event in THROUGH:
             frame = self.beyond(self.frame(1))
             if frame is not None and frame.f_code.co_filename in self.files:
