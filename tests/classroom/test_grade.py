@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,9 @@ from course import cli
 from course.classroom.grade import opened
 from course.classroom.records import Graded, Record, keep, kept
 from course.classroom.sandbox.edition import prepare
-from course.manifest import Wrong
+from course.classroom.work import Job, Submission, integrated
+from course.grading.results import Outcome
+from course.manifest import Exercise, Wrong
 from course.workspace import stub
 from tests.classroom.made_class import COURSE, ONLY, ROOT, WANTED, hand_in, right
 
@@ -165,6 +169,25 @@ def test_an_exercise_graded_again_alone_comes_out_as_among_the_others(
     assert cli.main([*words, "--only", worse.id], ROOT) == 0
     assert records(tmp_path / "class")["right"] == before
     assert f"{before.exercises[0].earned:g}  the tests changed" in capsys.readouterr().out
+
+
+def test_an_exercise_that_is_graded_alone_runs_among_the_others(tmp_path: Path) -> None:
+    first, second = WANTED[:2]
+    ran: list[tuple[set[str], list[str]]] = []
+
+    def run(mine: dict[str, Path], asked: list[Exercise]) -> Outcome:
+        ran.append((set(mine), [one.id for one in asked]))
+        return Outcome()
+
+    tests: dict[str, list[str]] = {one.id: [] for one in (first, second)}
+    job = Job("ada", {}, [], {}, tests, 1, str(ROOT), only=(first.id,))
+    runner: Any = SimpleNamespace(run=run)
+    mine = {one.dotted: tmp_path for one in (first, second)}
+    both = Submission(COURSE, job, runner, runner, mine=mine)
+    integrated(both, [first])
+    assert ran == [({first.dotted, second.dotted}, [first.id])]
+    integrated(replace(both, mine={first.dotted: tmp_path}), [first])
+    assert len(ran) == 1, "it is the only one"
 
 
 def test_who_is_stopped_goes_on_where_it_was(
