@@ -6,10 +6,12 @@
     equal      an object of theirs is equal to everything (canary.py)
 
 Each is told as a flag, at once, and changes no result but that of a comparison that was no
-comparison. Within one interpreter none of this is proof: code that runs in the same process
-can, with enough knowledge, do all that the grader can. It has to stand in the source, though,
-which people read; what is at stake more belongs into the exam, whose examiner is across a
-socket.
+comparison. A test that was over before it came to its end (ends.py) fails, and is no flag: a
+wrong runtime may do that to it too.
+
+Within one interpreter none of this is proof: code that runs in the same process can, with
+enough knowledge, do all that the grader can. It has to stand in the source, though, which
+people read; what is at stake more belongs into the exam, whose examiner is across a socket.
 """
 
 from __future__ import annotations
