@@ -181,7 +181,7 @@ def steps(workflow: str) -> list[str]:
 def test_github_shows_the_points_of_a_push(tmp_path: Path) -> None:
     clone, runner = tmp_path / "clone", tmp_path / "runner"
     list(laying.lay(edition.files(COURSE, 1), clone))
-    with pytest.raises(Wrong, match="2.1 is no exercise"):
+    with pytest.raises(Wrong, match=r"2\.1 is no exercise"):
         handin.run(options("github", clone, "2"))
     assert handin.run(options("github", clone, "1.3", "1.6", "1.7")) == 0
     (one,) = COURSE.find(["1.3"])
