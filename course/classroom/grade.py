@@ -175,7 +175,7 @@ def results(
     # Where nobody watches it becomes a log.
     tell = report.progress if report.out.isatty() else report.line
     report.progress("what the sandboxes need is laid out")
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         edition = str(prepare(course, made, course.find(list(jobs[0].tests))))
         jobs = [replace(job, edition=edition) for job in jobs]
         began = time.monotonic()

@@ -18,6 +18,7 @@ from course.classroom.late import policy
 from course.classroom.overrides import ALL, Overrides, overrides
 from course.classroom.publish import publish
 from course.classroom.records import Record, Stamp, clean, kept
+from course.classroom.standing import WITHHELD
 from course.classroom.voids import voids
 from course.classroom.work import Job
 from course.classroom.workers import maker
@@ -65,11 +66,12 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         stopped = True
     show(report, changes, failed, overrides(course, folder, old, []))
-    publish(course, folder)
+    standings = publish(course, folder)
     if stopped:
         print("stopped; what is graded is kept, and the same command goes on", file=sys.stderr)
         return 130
-    return 1 if failed or any(one.kept for one in changes) else 0
+    open_ends = failed or any(one.kept for one in changes)
+    return 1 if open_ends or any(one.state == WITHHELD for one in standings) else 0
 
 
 def among(

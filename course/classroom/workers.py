@@ -121,8 +121,8 @@ def working(make: Callable[[], Executor]) -> Iterator[Executor]:
         yield executor
     except BaseException:
         executor.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            if process not in others:
-                process.terminate()
+        for process in set(multiprocessing.active_children()) - set(others):
+            process.terminate()
+            process.join()
         raise
     executor.shutdown()
