@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from course.erlang import environment, free_port
+from course.grading.watchdog import elsewhere
 from course.lessons.playing import begin
 
 MINE, THEIRS = "mine@127.0.0.1", "erl@127.0.0.1"
@@ -97,9 +98,18 @@ async def live(lines: list[str], place: str, home: str) -> None:
         await node.stop()
 
 
+@asynccontextmanager
+async def bounded(seconds: float) -> AsyncIterator[None]:
+    """TimeoutError after so many seconds of waiting for erl, which the watchdog does not take
+    for idleness: a busy machine may need them."""
+    with elsewhere():
+        async with asyncio.timeout(seconds):
+            yield
+
+
 async def wait_for(arrived: asyncio.Event) -> None:
     try:
-        async with asyncio.timeout(ARRIVE):
+        async with bounded(ARRIVE):
             await arrived.wait()
     except TimeoutError:
         raise Trouble("erl has sent it, and nothing came out of your mailbox") from None
@@ -130,7 +140,7 @@ class Shell:
         """What it prints until its next prompt."""
         assert self.process.stdout is not None
         text = ""
-        async with asyncio.timeout(seconds):
+        async with bounded(seconds):
             while not (found := PROMPT.search(text)):
                 data = await self.process.stdout.read(65536)
                 if not data:
@@ -161,7 +171,7 @@ async def erl(cookie: str, port: int, home: str) -> AsyncIterator[Shell]:
         assert process.stdin is not None
         process.stdin.write(b"halt().\n")
         try:
-            async with asyncio.timeout(ANSWER):
+            async with bounded(ANSWER):
                 await process.communicate()
         except TimeoutError:
             process.kill()
