@@ -54,7 +54,18 @@ class Handler(BaseHTTPRequestHandler):
         late.daemon = True
         late.start()
         super().handle_one_request()
+        if self.close_connection:
+            self.take_the_rest()
         late.cancel()
+
+    def take_the_rest(self) -> None:
+        """Takes what is still sent after the answer, so that it is read: a connection that is
+        closed with something unread takes the answer along."""
+        left = LARGEST
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            while left > 0 and (data := self.connection.recv(left)):
+                left -= len(data)
 
     def read_no_more(self) -> None:
         with suppress(OSError):
