@@ -117,8 +117,8 @@ def number(told: Any, name: str) -> float:
 def in_zone(name: Any) -> tzinfo:
     try:
         return ZoneInfo(name)
-    except Exception:
-        # ZoneInfo raises whatever looking for the file raises.
+    except (KeyError, ValueError, OSError, TypeError):
+        # ZoneInfo raises what looking for a file of that name raises.
         raise ValueError(
             f"zone = {name} is no time zone that this machine knows, as "
             "Europe/Berlin is one; give times with their offset"

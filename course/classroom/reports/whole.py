@@ -106,7 +106,8 @@ def distribution(of: Class) -> Section:
     finals = sorted(one.final for one in graded(of) if one.final is not None)
     middle = (finals[len(finals) // 2] + finals[(len(finals) - 1) // 2]) / 2
     most = max(one.of for one in graded(of))
-    words = f"{len(finals)} students; median {middle:g} of {most} points"
+    students = "1 student" if len(finals) == 1 else f"{len(finals)} students"
+    words = f"{students}; median {middle:g} of {most} points"
     return Section("Points", [Text(words), Picture(chart.svg(), f"final points of {words}")])
 
 
